@@ -1,0 +1,87 @@
+using System.Collections.Immutable;
+using HelpDeskFlow.Domain.Alerts;
+using NodaTime;
+
+namespace HelpDeskFlow.Domain.Configuration;
+
+/// <summary>
+/// One version of the whole configuration, checked and resolved: every name that is referred to exists. Immutable; decisions
+/// refer to its <see cref="Hash"/>. Meaning of each key: the config reference in docs/.
+/// </summary>
+public sealed record ConfigSnapshot
+{
+    /// <summary>SHA-256 of the config text in hex, first 16 digits; "default" for the built-in one.</summary>
+    public required string Hash { get; init; }
+
+    /// <summary>People who can be told.</summary>
+    public ImmutableArray<Person> People { get; init; } = [];
+
+    /// <summary>Teams.</summary>
+    public ImmutableArray<Team> Teams { get; init; } = [];
+
+    /// <summary>Services in the order of the config: the first whose matchers all hold takes the alert.</summary>
+    public ImmutableArray<ServiceConfig> Services { get; init; } = [];
+
+    /// <summary>Tried in order after the services' own matchers.</summary>
+    public ImmutableArray<RouteRule> Routes { get; init; } = [];
+
+    /// <summary>Escalation policies.</summary>
+    public ImmutableArray<EscalationPolicy> Policies { get; init; } = [];
+
+    /// <summary>Schedules.</summary>
+    public ImmutableArray<Schedule> Schedules { get; init; } = [];
+
+    /// <summary>Destinations.</summary>
+    public ImmutableArray<DestinationConfig> Destinations { get; init; } = [];
+
+    /// <summary>How a severity label becomes P0–P3.</summary>
+    public SeverityMap Severity { get; init; } = SeverityMap.Default;
+
+    /// <summary>Grouping rules in order; the first one applies.</summary>
+    public ImmutableArray<GroupingRule> Grouping { get; init; } = [GroupingRule.Default];
+
+    /// <summary>How long after its end an alert that fires again goes on as the same episode and incident. Default 15 min.</summary>
+    public Duration ReopenWindow { get; init; } = Duration.FromMinutes(15);
+
+    /// <summary>End assumed for alerts sent without one. Default 5 min.</summary>
+    public Duration ResolveTimeout { get; init; } = Duration.FromMinutes(5);
+
+    /// <summary>How long the journal's rows are kept. Default 30 days.</summary>
+    public Duration JournalRetention { get; init; } = Duration.FromDays(30);
+
+    /// <summary>How long resolved incidents are kept. Default 400 days.</summary>
+    public Duration ResolvedIncidentRetention { get; init; } = Duration.FromDays(400);
+
+    /// <summary>PagerDuty routing key → service. An unknown key is refused as soon as any key is configured.</summary>
+    public ImmutableDictionary<string, ServiceName> PagerDutyKeys { get; init; } = ImmutableDictionary<string, ServiceName>.Empty;
+
+    /// <summary>API keys; empty means loopback only.</summary>
+    public ImmutableArray<ApiKey> ApiKeys { get; init; } = [];
+
+    /// <summary>Address to listen on as HOST:PORT; null means 127.0.0.1:8080.</summary>
+    public string? ListenAddress { get; init; }
+
+    /// <summary>The config text as read, secrets from the environment not filled in. Shown by the API's status.</summary>
+    public string SourceText { get; init; } = "";
+
+    /// <summary>The built-in default: everything is one service "unrouted" that pages nobody.</summary>
+    public static ConfigSnapshot BuiltIn { get; } = new() { Hash = "default" };
+
+    /// <summary>The service of that name; null for <see cref="ServiceName.Unrouted"/> unless it is configured.</summary>
+    public ServiceConfig? Service(ServiceName name) => Services.FirstOrDefault(s => s.Name == name);
+
+    /// <summary>The policy of that name, or null.</summary>
+    public EscalationPolicy? Policy(string? name) => name is null ? null : Policies.FirstOrDefault(p => p.Name == name);
+
+    /// <summary>The schedule of that name, or null.</summary>
+    public Schedule? Schedule(ScheduleName name) => Schedules.FirstOrDefault(s => s.Name == name);
+
+    /// <summary>The person of that name, or null.</summary>
+    public Person? Person(PersonName name) => People.FirstOrDefault(p => p.Name == name);
+
+    /// <summary>The team of that name, or null.</summary>
+    public Team? Team(string? name) => name is null ? null : Teams.FirstOrDefault(t => t.Name == name);
+
+    /// <summary>The destination of that name, or null.</summary>
+    public DestinationConfig? Destination(DestinationName name) => Destinations.FirstOrDefault(d => d.Name == name);
+}

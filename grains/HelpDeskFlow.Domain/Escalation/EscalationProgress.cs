@@ -1,0 +1,28 @@
+using System.Collections.Immutable;
+using HelpDeskFlow.Domain.Alerts;
+using HelpDeskFlow.Domain.Configuration;
+using NodaTime;
+
+namespace HelpDeskFlow.Domain.Escalation;
+
+/// <summary>Where the escalation of one incident stands. Part of its state; the policy is the one it opened with.</summary>
+/// <param name="Policy">Frozen at opening (invariant: a later config never changes it).</param>
+/// <param name="Step">Step last carried out, from 1; 0: none yet.</param>
+/// <param name="Round">Times gone through, from 0.</param>
+/// <param name="NextStepAt">When the next step is due; null: stopped (acknowledged, snoozed, exhausted).</param>
+/// <param name="ResolveDueAt">When the resolve time is over; null: fired already or resolved.</param>
+/// <param name="Pending">Personal notifications that wait for their delay.</param>
+public sealed record EscalationProgress(
+    EscalationPolicy Policy,
+    int Step,
+    int Round,
+    Instant? NextStepAt,
+    Instant? ResolveDueAt,
+    ImmutableArray<PendingNotice> Pending)
+{
+    /// <summary>True once the last round is over.</summary>
+    public bool Exhausted { get; init; }
+}
+
+/// <summary>A personal rule that fires later unless the incident is acknowledged by then.</summary>
+public sealed record PendingNotice(Instant DueAt, PersonName Person, DestinationName Via, int Step, string Target);

@@ -1,0 +1,42 @@
+namespace HelpDeskFlow.Domain.Grains;
+
+/// <summary>Kinds of grains. The numbers stand in the journal: never reuse or change one.</summary>
+public enum GrainKind : byte
+{
+    /// <summary>Service: key is the service's name.</summary>
+    Service = 1,
+
+    /// <summary>Correlator: key is the environment.</summary>
+    Correlator = 2,
+
+    /// <summary>Incident: key is the incident's id, 32 hex digits.</summary>
+    Incident = 3,
+
+    /// <summary>Rotation: key is the schedule's name.</summary>
+    Rotation = 4,
+
+    /// <summary>Destination: key is the destination's name.</summary>
+    Destination = 5,
+}
+
+/// <summary>Address of a virtual actor.</summary>
+public readonly record struct GrainId(GrainKind Kind, string Key)
+{
+    /// <summary>Of an incident.</summary>
+    public static GrainId Of(IncidentId id) => new(GrainKind.Incident, id.ToString());
+
+    /// <summary>Of a service.</summary>
+    public static GrainId Of(ServiceName name) => new(GrainKind.Service, name.Value);
+
+    /// <summary>Of a rotation.</summary>
+    public static GrainId Of(ScheduleName name) => new(GrainKind.Rotation, name.Value);
+
+    /// <summary>Of a destination.</summary>
+    public static GrainId Of(DestinationName name) => new(GrainKind.Destination, name.Value);
+
+    /// <summary>Of the correlator of an environment.</summary>
+    public static GrainId Correlator(string environment) => new(GrainKind.Correlator, environment);
+
+    /// <inheritdoc/>
+    public override string ToString() => $"{Kind}/{Key}";
+}

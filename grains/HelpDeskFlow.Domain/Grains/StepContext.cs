@@ -1,0 +1,20 @@
+using System.Collections.Immutable;
+using HelpDeskFlow.Domain.Configuration;
+using HelpDeskFlow.Domain.OnCall;
+using NodaTime;
+
+namespace HelpDeskFlow.Domain.Grains;
+
+/// <summary>
+/// What a step may know beside state and command: the instant, the config in force, runtime overrides of schedules, and the
+/// number that a new incident would get. An immutable snapshot; the fact used is recorded in the event.
+/// </summary>
+public sealed record StepContext(
+    Instant Now,
+    ConfigSnapshot Config,
+    ImmutableDictionary<ScheduleName, RotationState> Rotations,
+    long NextIncidentNumber)
+{
+    /// <summary>The id that goes with <see cref="NextIncidentNumber"/>.</summary>
+    public IncidentId NextIncidentId => IncidentId.FromNumber(NextIncidentNumber);
+}

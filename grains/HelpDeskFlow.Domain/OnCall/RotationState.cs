@@ -1,0 +1,10 @@
+using System.Collections.Immutable;
+using NodaTime;
+
+namespace HelpDeskFlow.Domain.OnCall;
+
+/// <summary>What happened to a schedule at run time, beside its config: overrides made through the API.</summary>
+public sealed record RotationState(ScheduleName Name, ImmutableArray<RuntimeOverride> Overrides);
+
+/// <summary>For [From, To) this person is on call; null: nobody. The later one wins where two overlap.</summary>
+public sealed record RuntimeOverride(string Id, Instant From, Instant To, PersonName? Person, string By);

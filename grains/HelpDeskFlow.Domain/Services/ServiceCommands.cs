@@ -1,0 +1,23 @@
+using System.Collections.Immutable;
+using HelpDeskFlow.Domain.Alerts;
+using HelpDeskFlow.Domain.Grains;
+using NodaTime;
+
+namespace HelpDeskFlow.Domain.Services;
+
+/// <summary>
+/// Commands of a Service grain beside arriving alerts. Its state is a table of episodes (one row a dedup key); a step reads
+/// one row, asks <see cref="EpisodeDecider"/>, and writes one row.
+/// </summary>
+public abstract record ServiceCommand : Command
+{
+    private ServiceCommand()
+    {
+    }
+
+    /// <summary>The correlator put the episode into this incident.</summary>
+    public sealed record AssignIncident(AlertKey Key, IncidentId Incident) : ServiceCommand;
+
+    /// <summary>A person resolved the incident of these episodes: close those that are open and still in it.</summary>
+    public sealed record CloseEpisodes(IncidentId Incident, ImmutableArray<AlertKey> Keys) : ServiceCommand;
+}

@@ -1,0 +1,113 @@
+using System.Collections.Immutable;
+using System.Text;
+using HelpDeskFlow.Domain.Alerts;
+
+namespace HelpDeskFlow.Engine.Intake;
+
+/// <summary>
+/// Encoded labels: for each, the length of the name (LEB128), the name, the length of the value, the value, in UTF-8; in any
+/// order. The form in batches, in the journal and in page snapshots: never change it.
+/// </summary>
+public static class LabelCodec
+{
+    /// <summary>Reads the next pair and moves on. False at the end.</summary>
+    public static bool TryRead(ref ReadOnlySpan<byte> encoded, out ReadOnlySpan<byte> name, out ReadOnlySpan<byte> value)
+    {
+        if (encoded.IsEmpty)
+        {
+            name = value = default;
+            return false;
+        }
+
+        name = ReadText(ref encoded);
+        value = ReadText(ref encoded);
+        return true;
+    }
+
+    /// <summary>All pairs as a label set, reserved names left out when asked.</summary>
+    public static LabelSet Decode(ReadOnlySpan<byte> encoded, bool withReserved)
+    {
+        if (encoded.IsEmpty)
+        {
+            return LabelSet.Empty;
+        }
+
+        var labels = ImmutableArray.CreateBuilder<Label>();
+        while (TryRead(ref encoded, out var name, out var value))
+        {
+            if (withReserved || !name.StartsWith("__"u8) || !name.EndsWith("__"u8))
+            {
+                labels.Add(new Label(Encoding.UTF8.GetString(name), Encoding.UTF8.GetString(value)));
+            }
+        }
+
+        labels.Sort(static (a, b) => string.CompareOrdinal(a.Name, b.Name));
+        return LabelSet.FromSorted(labels.DrainToImmutable());
+    }
+
+    /// <summary>Encodes a label set; for slow paths and tests.</summary>
+    public static byte[] Encode(LabelSet labels)
+    {
+        var buffer = new System.Buffers.ArrayBufferWriter<byte>();
+        foreach (var label in labels.Items)
+        {
+            WriteText(buffer, Encoding.UTF8.GetBytes(label.Name));
+            WriteText(buffer, Encoding.UTF8.GetBytes(label.Value));
+        }
+
+        return buffer.WrittenSpan.ToArray();
+    }
+
+    /// <summary>The value of a name, or empty.</summary>
+    public static ReadOnlySpan<byte> Find(ReadOnlySpan<byte> encoded, ReadOnlySpan<byte> wanted)
+    {
+        while (TryRead(ref encoded, out var name, out var value))
+        {
+            if (name.SequenceEqual(wanted))
+            {
+                return value;
+            }
+        }
+
+        return default;
+    }
+
+    internal static int WriteLength(Span<byte> target, int length)
+    {
+        var at = 0;
+        var rest = (uint)length;
+        while (rest >= 0x80)
+        {
+            target[at++] = (byte)(rest | 0x80);
+            rest >>= 7;
+        }
+
+        target[at++] = (byte)rest;
+        return at;
+    }
+
+    private static void WriteText(System.Buffers.ArrayBufferWriter<byte> buffer, byte[] text)
+    {
+        buffer.Advance(WriteLength(buffer.GetSpan(5), text.Length));
+        text.CopyTo(buffer.GetSpan(text.Length));
+        buffer.Advance(text.Length);
+    }
+
+    private static ReadOnlySpan<byte> ReadText(ref ReadOnlySpan<byte> encoded)
+    {
+        var length = 0;
+        var shift = 0;
+        var at = 0;
+        byte b;
+        do
+        {
+            b = encoded[at++];
+            length |= (b & 0x7F) << shift;
+            shift += 7;
+        }
+        while (b >= 0x80);
+        var text = encoded.Slice(at, length);
+        encoded = encoded[(at + length)..];
+        return text;
+    }
+}

@@ -1,0 +1,53 @@
+using NodaTime;
+
+namespace HelpDeskFlow.Engine.Ports;
+
+/// <summary>
+/// Where commits go. One writer. A commit is one row: everything that one turn of the core loop decided, as encoded frames,
+/// plus pieces of the running snapshot; it is stored whole or not at all.
+/// </summary>
+public interface IJournal : IDisposable
+{
+    /// <summary>Sequence of the last commit that is stored; 0 when there is none.</summary>
+    long LastSequence { get; }
+
+    /// <summary>Replay starts after this sequence: everything up to it is in the snapshot rows. 0 when there is no whole snapshot yet.</summary>
+    long CheckpointSequence { get; }
+
+    /// <summary>Stores the commit durably before it returns. Its sequence must be <see cref="LastSequence"/> + 1.</summary>
+    /// <exception cref="JournalUnavailableException">Disk full, read-only or failing: nothing was stored; the same commit may be tried again.</exception>
+    void Append(JournalCommit commit);
+
+    /// <summary>All snapshot rows.</summary>
+    IEnumerable<SnapshotRow> ReadSnapshot();
+
+    /// <summary>One snapshot row, or null.</summary>
+    SnapshotRow? ReadSnapshotRow(byte kind, string key);
+
+    /// <summary>Commits after that sequence, in order, each checked against its checksum.</summary>
+    /// <exception cref="JournalCorruptException">A row's checksum does not hold; the message names the row.</exception>
+    IEnumerable<JournalRow> ReadAfter(long sequence);
+
+    /// <summary>Deletes at most <paramref name="rowsMax"/> commits that are older than the instant and not above <see cref="CheckpointSequence"/>; returns how many.</summary>
+    int Prune(Instant olderThan, int rowsMax);
+}
+
+/// <summary>One commit to append. Buffers belong to the caller and may be reused after Append returns.</summary>
+/// <param name="Sequence">Its number.</param>
+/// <param name="At">Instant of the turn.</param>
+/// <param name="Body">Encoded frames; may be empty when there are only snapshot pieces.</param>
+/// <param name="Snapshots">Snapshot rows to insert or replace (an empty body deletes the row).</param>
+/// <param name="Checkpoint">If set: a snapshot became whole; replay may start after this sequence.</param>
+public readonly record struct JournalCommit(long Sequence, Instant At, ReadOnlyMemory<byte> Body, IReadOnlyList<SnapshotRow> Snapshots, long? Checkpoint);
+
+/// <summary>One stored commit.</summary>
+public readonly record struct JournalRow(long Sequence, Instant At, byte[] Body);
+
+/// <summary>A piece of the snapshot: state of one grain, or one page of the episode table. Holds all effects of commits up to <paramref name="Sequence"/>.</summary>
+public readonly record struct SnapshotRow(byte Kind, string Key, long Sequence, ReadOnlyMemory<byte> Body);
+
+/// <summary>The journal cannot write now. The message is one sentence that says why and what to do.</summary>
+public sealed class JournalUnavailableException(string message, Exception? inner) : Exception(message, inner);
+
+/// <summary>The journal cannot be read: damaged, or written by a newer version. The message says which row or version and what to do.</summary>
+public sealed class JournalCorruptException(string message) : Exception(message);
