@@ -11,7 +11,7 @@ namespace HelpDeskFlow.Engine.Intake;
 public static class LabelCodec
 {
     /// <summary>Reads the next pair and moves on. False at the end.</summary>
-    public static bool TryRead(ref ReadOnlySpan<byte> encoded, out ReadOnlySpan<byte> name, out ReadOnlySpan<byte> value)
+    public static bool TryRead(scoped ref ReadOnlySpan<byte> encoded, out ReadOnlySpan<byte> name, out ReadOnlySpan<byte> value)
     {
         if (encoded.IsEmpty)
         {
@@ -61,7 +61,8 @@ public static class LabelCodec
     /// <summary>The value of a name, or empty.</summary>
     public static ReadOnlySpan<byte> Find(ReadOnlySpan<byte> encoded, ReadOnlySpan<byte> wanted)
     {
-        while (TryRead(ref encoded, out var name, out var value))
+        var rest = encoded;
+        while (TryRead(ref rest, out var name, out var value))
         {
             if (name.SequenceEqual(wanted))
             {
@@ -93,7 +94,7 @@ public static class LabelCodec
         buffer.Advance(text.Length);
     }
 
-    private static ReadOnlySpan<byte> ReadText(ref ReadOnlySpan<byte> encoded)
+    private static ReadOnlySpan<byte> ReadText(scoped ref ReadOnlySpan<byte> encoded)
     {
         var length = 0;
         var shift = 0;
