@@ -1,0 +1,72 @@
+namespace HelpDeskFlow.Silo.Configuration;
+
+/// <summary>Every key the file may have, section by section. docs/config.md explains each; a test compares the two.</summary>
+internal static class ConfigKeys
+{
+    public static readonly string[] Root =
+    [
+        "version", "people", "teams", "services", "routes", "policies", "schedules", "destinations", "severity", "grouping",
+        "reopen_window", "resolve_timeout", "intake", "silences", "inhibit", "maintenance", "kafka", "listen", "auth", "retention",
+    ];
+
+    public static readonly string[] Person = ["name", "email", "timezone", "notify"];
+
+    public static readonly string[] NotifyRule = ["via", "after"];
+
+    public static readonly string[] Team = ["name", "schedule"];
+
+    public static readonly string[] Service = ["name", "team", "tier", "environment", "match", "depends_on", "policy", "links"];
+
+    public static readonly string[] Route = ["match", "service"];
+
+    public static readonly string[] Policy = ["name", "steps", "repeat", "severities"];
+
+    public static readonly string[] Step = ["notify", "wait"];
+
+    public static readonly string[] Severities = ["P0", "P1", "P2", "P3"];
+
+    public static readonly string[] SeverityRule = ["ack_within", "resolve_within", "then", "page"];
+
+    public static readonly string[] Schedule = ["name", "timezone", "layers", "overrides"];
+
+    public static readonly string[] Layer = ["rotation", "start", "people", "restrict"];
+
+    public static readonly string[] Rotation = ["every", "unit"];
+
+    public static readonly string[] Restriction = ["days", "from", "to"];
+
+    public static readonly string[] Override = ["from", "to", "person"];
+
+    public static readonly string[] Destination = ["name", "type", "fallback"];
+
+    public static readonly string[] DeliveryLimits =
+    [
+        "in_flight", "per_second", "attempts", "give_up_after", "backoff_first", "backoff_max", "breaker_failures", "breaker_pause", "fallback_after", "timeout",
+    ];
+
+    public static readonly string[] SeverityMap = ["label", "map"];
+
+    public static readonly string[] Grouping = ["labels", "window"];
+
+    public static readonly string[] Intake = ["pagerduty", "opsgenie"];
+
+    public static readonly string[] IntakeKeys = ["keys"];
+
+    public static readonly string[] Silence = ["match", "from", "to", "by", "comment"];
+
+    public static readonly string[] Inhibit = ["source", "target", "equal"];
+
+    public static readonly string[] Maintenance = ["name", "match", "rrule", "start", "duration", "timezone"];
+
+    public static readonly string[] Kafka = ["bootstrap", "topics", "escalations"];
+
+    public static readonly string[] Topic = ["name", "format", "group"];
+
+    public static readonly string[] Listen = ["address"];
+
+    public static readonly string[] Auth = ["keys"];
+
+    public static readonly string[] ApiKey = ["name", "role", "sha256"];
+
+    public static readonly string[] Retention = ["journal", "resolved_incidents"];
+}

@@ -1,0 +1,69 @@
+using HelpDeskFlow.Silo.Configuration.Yaml;
+using NodaTime;
+
+namespace HelpDeskFlow.Silo.Configuration.Sections;
+
+/// <summary>silences:, inhibit:, maintenance: and kafka: — read and checked for shape, noted as not yet carried out.</summary>
+internal static class LaterSections
+{
+    private const int EntriesMax = 10_000;
+
+    /// <summary>Checks them all.</summary>
+    public static void Check(Section root)
+    {
+        foreach (var section in Each(root, "silences", "silence", ConfigKeys.Silence))
+        {
+            Matchers.Required(section, "match");
+        }
+
+        foreach (var section in Each(root, "inhibit", "inhibition", ConfigKeys.Inhibit))
+        {
+            Matchers.Required(section, "source");
+            Matchers.Required(section, "target");
+            section.Texts("equal", "a list of label names", ConfigLimits.MatchersMax);
+        }
+
+        foreach (var section in Each(root, "maintenance", "maintenance window", ConfigKeys.Maintenance))
+        {
+            Matchers.Required(section, "match");
+            Calendar.DateTime(section, "start");
+            Calendar.Zone(section);
+            if (section.Required("duration", "2h") is not null)
+            {
+                section.Time("duration", Duration.FromMinutes(1));
+            }
+
+            if (section.Text("rrule") is { } rule && !rule.StartsWith("FREQ=", StringComparison.Ordinal))
+            {
+                root.Reader.Report(section.PlaceOf("rrule"), $"{section.About("rrule")} is \"{rule}\"; write a rule that starts with FREQ=, such as FREQ=WEEKLY;BYDAY=SU.");
+            }
+        }
+
+        if (root.Part("kafka", ConfigKeys.Kafka) is { } kafka)
+        {
+            root.Reader.Note(root.KeyPlace("kafka"), "\"kafka\" is read but not yet carried out.");
+            kafka.Required("bootstrap", "localhost:9092");
+            kafka.Text("escalations", "the name of a topic");
+            foreach (var item in kafka.Items("topics", "a list of topics", EntriesMax))
+            {
+                if (Section.Of(root.Reader, item, "topic", ConfigKeys.Topic) is { } topic)
+                {
+                    topic.Required("name", "alerts");
+                    topic.Text("format");
+                    topic.Text("group");
+                }
+            }
+        }
+    }
+
+    private static IEnumerable<Section> Each(Section root, string key, string what, string[] keys)
+    {
+        var items = root.Items(key, "a list", EntriesMax);
+        if (items.Count > 0)
+        {
+            root.Reader.Note(root.KeyPlace(key), $"\"{key}\" is read but not yet carried out.");
+        }
+
+        return items.Select(item => Section.Of(root.Reader, item, what, keys)).OfType<Section>();
+    }
+}

@@ -1,0 +1,55 @@
+using HelpDeskFlow.Domain;
+using HelpDeskFlow.Domain.Configuration;
+using HelpDeskFlow.Silo.Configuration.Yaml;
+using NodaTime;
+
+namespace HelpDeskFlow.Silo.Configuration.Sections;
+
+/// <summary>people: and teams:.</summary>
+internal static class PeopleSection
+{
+    /// <summary>One person.</summary>
+    public static Person? ReadPerson(ConfigReader reader, ConfigNode node)
+    {
+        if (Section.Of(reader, node, "person", ConfigKeys.Person) is not { } section || section.Name(NameKind.Person) is not { } name)
+        {
+            return null;
+        }
+
+        var email = section.Text("email");
+        if (email is not null && (email.IndexOf('@', StringComparison.Ordinal) < 1 || email.EndsWith('@') || email.Any(char.IsWhiteSpace)))
+        {
+            reader.Report(section.PlaceOf("email"), $"{section.About("email")} is \"{email}\"; write an address such as {name}@example.org.");
+        }
+
+        var zone = Calendar.Zone(section);
+        var rules = new List<NotifyRule>();
+        foreach (var item in section.Items("notify", "a list of rules such as { via: pager, after: 0s }", ConfigLimits.NotifyRulesMax))
+        {
+            if (Section.Of(reader, item, $"a notify rule of {section.What}", ConfigKeys.NotifyRule) is not { } rule)
+            {
+                continue;
+            }
+
+            if (rule.Required("via", "NAME of a destination") is { } via)
+            {
+                reader.Names.Refer(NameKind.Destination, via, rule.PlaceOf("via"), rule.What);
+                rules.Add(new NotifyRule(new DestinationName(via), rule.Time("after", Duration.Zero, Duration.FromDays(7)) ?? Duration.Zero));
+            }
+        }
+
+        return new Person(new PersonName(name), email, zone, [.. rules.OrderBy(r => r.After)]);
+    }
+
+    /// <summary>One team.</summary>
+    public static Team? ReadTeam(ConfigReader reader, ConfigNode node)
+    {
+        if (Section.Of(reader, node, "team", ConfigKeys.Team) is not { } section || section.Name(NameKind.Team) is not { } name)
+        {
+            return null;
+        }
+
+        var schedule = section.Reference("schedule", NameKind.Schedule);
+        return new Team(name, schedule is null ? null : new ScheduleName(schedule));
+    }
+}

@@ -1,0 +1,104 @@
+using System.Collections.Immutable;
+using HelpDeskFlow.Domain;
+using HelpDeskFlow.Domain.Alerts;
+using HelpDeskFlow.Domain.Configuration;
+using HelpDeskFlow.Silo.Configuration.Yaml;
+using NodaTime;
+
+namespace HelpDeskFlow.Silo.Configuration.Sections;
+
+/// <summary>policies:.</summary>
+internal static class PoliciesSection
+{
+    private const string TargetForm = "schedule:NAME, person:NAME, team:NAME or destination:NAME";
+
+    /// <summary>One policy.</summary>
+    public static EscalationPolicy? Read(ConfigReader reader, ConfigNode node)
+    {
+        if (Section.Of(reader, node, "policy", ConfigKeys.Policy) is not { } section || section.Name(NameKind.Policy) is not { } name)
+        {
+            return null;
+        }
+
+        var steps = new List<EscalationStep>();
+        var items = section.Items("steps", "a list of steps", ConfigLimits.StepsMax);
+        foreach (var item in items)
+        {
+            if (Section.Of(reader, item, $"step {steps.Count + 1} of {section.What}", ConfigKeys.Step) is not { } step)
+            {
+                continue;
+            }
+
+            var targets = Targets(step, "notify");
+            if (targets.Length == 0)
+            {
+                reader.Report(step.PlaceOf("notify"), $"{step.What} notifies nobody; write notify: [\"schedule:NAME\"] with {TargetForm}.");
+            }
+
+            steps.Add(new EscalationStep(targets, step.Time("wait", Duration.FromSeconds(1), Duration.FromDays(30))));
+        }
+
+        if (items.Count == 0)
+        {
+            reader.Report(section.PlaceOf("steps"), $"{section.What} has no steps, so it would tell nobody; write steps: [{{ notify: [\"schedule:NAME\"], wait: 5m }}].");
+        }
+
+        return new EscalationPolicy(name, [.. steps], section.Number("repeat", 0, EscalationPolicy.RepeatMax) ?? 0, Severities(section));
+    }
+
+    private static ImmutableDictionary<Severity, SeverityOverride> Severities(Section policy)
+    {
+        var result = ImmutableDictionary<Severity, SeverityOverride>.Empty;
+        if (policy.Part("severities", ConfigKeys.Severities, $"\"severities\" of {policy.What}") is not { } part)
+        {
+            return result;
+        }
+
+        var most = Duration.FromDays(365);
+        foreach (var (key, value) in part.Entries)
+        {
+            if (!Enum.TryParse<Severity>(key.Value, out var severity) || value is ScalarNode { IsNull: true } ||
+                Section.Of(policy.Reader, value, $"{key.Value} of {policy.What}", ConfigKeys.SeverityRule) is not { } rule)
+            {
+                continue;
+            }
+
+            var least = Duration.FromSeconds(1);
+            result = result.SetItem(severity, new SeverityOverride(
+                rule.Time("ack_within", least, most),
+                rule.Time("resolve_within", least, most),
+                Targets(rule, "then"),
+                rule.Flag("page")));
+        }
+
+        return result;
+    }
+
+    private static ImmutableArray<NotifyTarget> Targets(Section section, string key)
+    {
+        var targets = ImmutableArray.CreateBuilder<NotifyTarget>();
+        foreach (var (text, place) in section.Texts(key, $"a list of {TargetForm}", ConfigLimits.TargetsMax))
+        {
+            var colon = text.IndexOf(':', StringComparison.Ordinal);
+            var name = colon < 0 ? "" : text[(colon + 1)..].Trim();
+            (NameKind Kind, NotifyTarget Target)? target = (colon < 0 ? "" : text[..colon].Trim()) switch
+            {
+                "schedule" => (NameKind.Schedule, new NotifyTarget.OnSchedule(new ScheduleName(name))),
+                "person" => (NameKind.Person, new NotifyTarget.OnPerson(new PersonName(name))),
+                "team" => (NameKind.Team, new NotifyTarget.OnTeam(name)),
+                "destination" => (NameKind.Destination, new NotifyTarget.OnDestination(new DestinationName(name))),
+                _ => null,
+            };
+            if (target is null || name.Length == 0)
+            {
+                section.Reader.Report(place, $"\"{text}\" in {section.About(key)} does not say whom to tell; write {TargetForm}.");
+                continue;
+            }
+
+            section.Reader.Names.Refer(target.Value.Kind, name, place, section.What);
+            targets.Add(target.Value.Target);
+        }
+
+        return targets.ToImmutable();
+    }
+}
