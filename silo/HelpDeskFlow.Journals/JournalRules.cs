@@ -1,0 +1,52 @@
+using HelpDeskFlow.Engine.Ports;
+
+namespace HelpDeskFlow.Journals;
+
+/// <summary>What every journal asks of a commit before it touches storage. A breach is a broken caller, hence not one of the journal's own exceptions.</summary>
+internal static class JournalRules
+{
+    /// <summary>Throws where the commit may not follow what is stored.</summary>
+    /// <exception cref="InvalidOperationException">The sequence is not the next one.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">Too many bytes, or a checkpoint that is not between the last one and the commit.</exception>
+    public static void Check(in JournalCommit commit, long lastSequence, long checkpointSequence, int commitBytesMax)
+    {
+        if (commit.Sequence != lastSequence + 1)
+        {
+            throw new InvalidOperationException($"A commit has sequence {commit.Sequence}; the journal ends at {lastSequence}, so the next one is {lastSequence + 1}.");
+        }
+
+        long bytes = commit.Body.Length;
+        for (var i = 0; i < commit.Snapshots.Count; i++)
+        {
+            bytes += commit.Snapshots[i].Body.Length;
+        }
+
+        if (bytes > commitBytesMax)
+        {
+            throw new ArgumentOutOfRangeException(nameof(commit), bytes, $"Commit {commit.Sequence} has {bytes} bytes; the limit CommitBytesMax is {commitBytesMax}; split it.");
+        }
+
+        if (commit.Checkpoint is { } checkpoint && (checkpoint < checkpointSequence || checkpoint > commit.Sequence))
+        {
+            throw new ArgumentOutOfRangeException(nameof(commit), checkpoint, $"Commit {commit.Sequence} sets the checkpoint to {checkpoint}; it must be from {checkpointSequence} to {commit.Sequence}.");
+        }
+    }
+
+    /// <summary>Throws where a row that was read does not follow the one before: a row in between is lost.</summary>
+    public static void CheckFollows(long sequence, long previous, bool first, long checkpointSequence, string journal)
+    {
+        // Rows up to the checkpoint may be pruned; above it nothing may be missing.
+        if (sequence != previous + 1 && !(first && sequence <= checkpointSequence + 1))
+        {
+            throw new JournalCorruptException($"The journal {journal} lacks row {previous + 1}: row {sequence} follows {previous}; restore the data directory from a backup.");
+        }
+    }
+
+    /// <summary>A row whose checksum does not hold.</summary>
+    public static JournalCorruptException DamagedRow(long sequence, string journal) =>
+        new($"The journal {journal} is damaged in row {sequence}: its checksum does not hold; restore the data directory from a backup.");
+
+    /// <summary>A snapshot row whose checksum does not hold.</summary>
+    public static JournalCorruptException DamagedSnapshot(byte kind, string key, string journal) =>
+        new($"The journal {journal} is damaged in snapshot row ({kind}, {key}): its checksum does not hold; restore the data directory from a backup.");
+}
