@@ -6,6 +6,9 @@ namespace HelpDeskFlow.Journals;
 internal sealed class DirectoryLock : IDisposable
 {
     private const string FileName = "journal.lock";
+    private const int WouldBlockLinux = 11;
+    private const int WouldBlockMac = 35;
+    private const int SharingViolationWindows = unchecked((int)0x80070020);
     private readonly FileStream _file;
 
     private DirectoryLock(FileStream file) => _file = file;
@@ -27,7 +30,7 @@ internal sealed class DirectoryLock : IDisposable
         {
             return new DirectoryLock(new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
         }
-        catch (IOException e) when (e.GetType() == typeof(IOException) && File.Exists(path))
+        catch (IOException e) when (e.HResult is WouldBlockLinux or WouldBlockMac or SharingViolationWindows)
         {
             throw JournalFault.InUse(directory, e);
         }
