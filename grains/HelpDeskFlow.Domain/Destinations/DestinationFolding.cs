@@ -1,0 +1,230 @@
+using HelpDeskFlow.Domain.Grains;
+using NodaTime;
+
+namespace HelpDeskFlow.Domain.Destinations;
+
+/// <summary>The state after each event. Keeps the indexes of <see cref="DestinationState"/> in step with <see cref="DestinationState.Active"/>.</summary>
+internal static class DestinationFolding
+{
+    /// <summary>Folds one event; what is not a destination's event, or speaks of a delivery that is not there, changes nothing.</summary>
+    public static DestinationState Evolve(DestinationState state, Event happened)
+    {
+        state = state.LastEventAt < happened.At ? state with { LastEventAt = happened.At } : state;
+        return happened switch
+        {
+            DestinationEvent.LimitsChanged e => state with { Limits = e.Limits },
+            DestinationEvent.Queued e => Queue(state, e),
+            DestinationEvent.AttemptStarted e => Start(state, e),
+            DestinationEvent.AttemptResumed e => Resume(state, e),
+            DestinationEvent.AttemptFailed e => Fail(state, e),
+            DestinationEvent.Delivered e => Deliver(state, e),
+            DestinationEvent.Died e => Bury(state, e),
+            DestinationEvent.FallbackUsed e => UseFallback(state, e),
+            DestinationEvent.Resent e => Resend(state, e),
+            DestinationEvent.Throttled e => state with { ThrottledUntil = e.Until },
+            DestinationEvent.BreakerOpened e => state with { BreakerOpenUntil = e.Until },
+            DestinationEvent.BreakerClosed => state with { BreakerOpenUntil = null, FailuresInRow = 0 },
+            _ => state,
+        };
+    }
+
+    /// <summary>Moves retries that are due to the ready ones, where severity decides again.</summary>
+    public static DestinationState Ripen(DestinationState state, Instant now)
+    {
+        if (state.RetryDue.IsEmpty || state.RetryDue.Min.At > now)
+        {
+            return state;
+        }
+
+        var (ready, due) = (state.Ready.ToBuilder(), state.RetryDue.ToBuilder());
+        while (due.Count > 0 && due.Min.At <= now)
+        {
+            ready.Add(Waiting(state.Active[due.Min.Id]));
+            due.Remove(due.Min);
+        }
+
+        return state with { Ready = ready.ToImmutable(), RetryDue = due.ToImmutable() };
+    }
+
+    private static DestinationState Queue(DestinationState state, DestinationEvent.Queued e)
+    {
+        var delivery = new Delivery(e.Request, DeliveryStatus.Queued, 0, null, null, null)
+        {
+            Arrival = state.NextArrival,
+            GiveUpAt = e.GiveUpAt,
+            FallbackAt = e.FallbackAt,
+        };
+        return Enter(state, delivery);
+    }
+
+    private static DestinationState Enter(DestinationState state, Delivery delivery) => state with
+    {
+        NextArrival = state.NextArrival + 1,
+        Active = state.Active.SetItem(delivery.Request.Id, delivery),
+        Ready = state.Ready.Add(Waiting(delivery)),
+        Deadlines = state.Deadlines.Add(Due(delivery.DeadlineAt, delivery)),
+    };
+
+    private static DestinationState Start(DestinationState state, DestinationEvent.AttemptStarted e)
+    {
+        if (!state.Active.TryGetValue(e.Id, out var known))
+        {
+            return state;
+        }
+
+        state = Detach(Ripen(state, e.At), known);
+        var started = known with { Status = DeliveryStatus.InFlight, Attempts = e.Attempt, NextAttemptAt = null, ReportDueAt = e.ReportDueAt };
+        var newWindow = e.At >= state.WindowStartedAt + DestinationLimits.RateWindow;
+        return state with
+        {
+            Active = state.Active.SetItem(e.Id, started),
+            Leases = state.Leases.Add(Due(e.ReportDueAt, started)),
+            WindowStartedAt = newWindow ? e.At : state.WindowStartedAt,
+            StartedInWindow = newWindow ? 1 : state.StartedInWindow + 1,
+        };
+    }
+
+    private static DestinationState Resume(DestinationState state, DestinationEvent.AttemptResumed e)
+    {
+        if (!state.Active.TryGetValue(e.Id, out var known))
+        {
+            return state;
+        }
+
+        var resumed = known with { ReportDueAt = e.ReportDueAt };
+        return Detach(state, known) is var without
+            ? without with { Active = without.Active.SetItem(e.Id, resumed), Leases = without.Leases.Add(Due(e.ReportDueAt, resumed)) }
+            : state;
+    }
+
+    private static DestinationState Fail(DestinationState state, DestinationEvent.AttemptFailed e)
+    {
+        if (!state.Active.TryGetValue(e.Id, out var known))
+        {
+            return state;
+        }
+
+        state = Detach(state, known);
+        var counts = e.Result == AttemptResult.Failed ? 1 : 0;
+        var failed = known with
+        {
+            Status = DeliveryStatus.Retrying,
+            NextAttemptAt = e.NextAttemptAt ?? e.At, // without a next one Died follows at once
+            ReportDueAt = null,
+            LastDetail = e.Detail,
+            Failures = known.Failures + counts,
+        };
+        return state with
+        {
+            Active = state.Active.SetItem(e.Id, failed),
+            RetryDue = state.RetryDue.Add(Due(failed.NextAttemptAt.Value, failed)),
+            Deadlines = state.Deadlines.Add(Due(failed.DeadlineAt, failed)),
+            FailuresInRow = state.FailuresInRow + counts,
+        };
+    }
+
+    private static DestinationState Deliver(DestinationState state, DestinationEvent.Delivered e)
+    {
+        if (!state.Active.TryGetValue(e.Id, out var known))
+        {
+            return state;
+        }
+
+        state = Detach(state, known);
+        var recent = state.Recent.Enqueue(known with
+        {
+            Status = DeliveryStatus.Delivered,
+            NextAttemptAt = null,
+            ReportDueAt = null,
+            FinishedAt = e.At,
+            LastDetail = e.Detail,
+        });
+        var finished = state.Finished.Add(e.Id);
+        var count = state.RecentCount + 1;
+        if (count > DestinationLimits.RecentMax)
+        {
+            recent = recent.Dequeue(out var dropped);
+            finished = finished.Remove(dropped.Request.Id);
+            count--;
+        }
+
+        return state with { Active = state.Active.Remove(e.Id), Recent = recent, RecentCount = count, Finished = finished, FailuresInRow = 0 };
+    }
+
+    private static DestinationState Bury(DestinationState state, DestinationEvent.Died e)
+    {
+        if (!state.Active.TryGetValue(e.Id, out var known))
+        {
+            return state;
+        }
+
+        state = Detach(state, known);
+        var dead = state.Dead.Add(known with
+        {
+            Status = DeliveryStatus.Dead,
+            NextAttemptAt = null,
+            ReportDueAt = null,
+            FallbackAt = null,
+            FinishedAt = e.At,
+            LastDetail = e.Why,
+        });
+        var finished = state.Finished.Add(e.Id);
+        var dropped = state.DeadDropped;
+        if (dead.Count > DestinationLimits.DeadLettersMax)
+        {
+            finished = finished.Remove(dead[0].Request.Id);
+            dead = dead.RemoveAt(0);
+            dropped++;
+        }
+
+        return state with { Active = state.Active.Remove(e.Id), Dead = dead, Finished = finished, DeadDropped = dropped };
+    }
+
+    private static DestinationState UseFallback(DestinationState state, DestinationEvent.FallbackUsed e)
+    {
+        if (!state.Active.TryGetValue(e.Id, out var known))
+        {
+            return state;
+        }
+
+        var used = known with { FallbackAt = null, FallbackTo = e.Fallback ?? known.FallbackTo };
+        var isWaiting = state.Deadlines.Contains(Due(known.DeadlineAt, known));
+        return state with
+        {
+            Active = state.Active.SetItem(e.Id, used),
+            Deadlines = isWaiting ? state.Deadlines.Remove(Due(known.DeadlineAt, known)).Add(Due(used.DeadlineAt, used)) : state.Deadlines,
+        };
+    }
+
+    private static DestinationState Resend(DestinationState state, DestinationEvent.Resent e)
+    {
+        var index = state.Dead.FindIndex(d => d.Request.Id == e.Id);
+        if (index < 0)
+        {
+            return state;
+        }
+
+        var again = state.Dead[index] with
+        {
+            Status = DeliveryStatus.Queued,
+            FinishedAt = null,
+            Failures = 0,
+            Arrival = state.NextArrival,
+            GiveUpAt = e.GiveUpAt,
+        };
+        return Enter(state with { Dead = state.Dead.RemoveAt(index), Finished = state.Finished.Remove(e.Id) }, again);
+    }
+
+    /// <summary>Takes it out of every index.</summary>
+    private static DestinationState Detach(DestinationState state, Delivery delivery) => state with
+    {
+        Ready = state.Ready.Remove(Waiting(delivery)),
+        RetryDue = delivery.NextAttemptAt is { } at ? state.RetryDue.Remove(Due(at, delivery)) : state.RetryDue,
+        Leases = delivery.ReportDueAt is { } due ? state.Leases.Remove(Due(due, delivery)) : state.Leases,
+        Deadlines = state.Deadlines.Remove(Due(delivery.DeadlineAt, delivery)),
+    };
+
+    private static WaitingDelivery Waiting(Delivery delivery) => new(delivery.Request.Severity, delivery.Arrival, delivery.Request.Id);
+
+    private static DueDelivery Due(Instant at, Delivery delivery) => new(at, delivery.Arrival, delivery.Request.Id);
+}

@@ -1,0 +1,260 @@
+using System.Collections.Immutable;
+using HelpDeskFlow.Domain.Configuration;
+using HelpDeskFlow.Domain.Grains;
+using HelpDeskFlow.Domain.Incidents;
+using NodaTime;
+
+namespace HelpDeskFlow.Domain.Destinations;
+
+/// <summary>One step of a destination while it is being decided: the state as far as its events have moved it, and what it says so far.</summary>
+internal sealed class DestinationStep
+{
+    private readonly Instant _now;
+    private readonly DestinationConfig? _config;
+    private readonly ImmutableArray<Event>.Builder _events = ImmutableArray.CreateBuilder<Event>();
+    private readonly ImmutableArray<Tell>.Builder _tells = ImmutableArray.CreateBuilder<Tell>();
+    private readonly ImmutableArray<Effect>.Builder _effects = ImmutableArray.CreateBuilder<Effect>();
+    private DestinationState _state;
+
+    public DestinationStep(DestinationState state, StepContext context)
+    {
+        _state = state;
+        _now = context.Now;
+        _config = context.Config.Destination(state.Name);
+    }
+
+    private DeliveryLimits Limits => _config?.Delivery ?? DeliveryLimits.Default;
+
+    /// <summary>Takes a notification. One that came here before, itself or on its way round through fallbacks, is known.</summary>
+    public Rejection? Enqueue(DeliveryRequest request)
+    {
+        if (_state.Knows(request.Id) || _state.Knows(FallbackRoute.RootOf(request.Id)))
+        {
+            return null;
+        }
+
+        var isFull = _state.Active.Count >= DestinationLimits.ActiveMax;
+        var next = FallbackRoute.Next(_config, request.Id);
+        Emit(new DestinationEvent.Queued(_now, request, _now + Limits.GiveUpAfter, next is null ? null : _now + DestinationLimits.FallbackWait));
+        if (isFull)
+        {
+            // The new one is among the ready ones: the least urgent of all goes, and of equals the last.
+            Die(_state.Ready.Max.Id, $"the queue of destination {_state.Name} is full with {DestinationLimits.ActiveMax} deliveries; send it again when the receiver works");
+        }
+
+        return null;
+    }
+
+    /// <summary>Takes the report of an attempt; one of an attempt that is not under way changes nothing.</summary>
+    public Rejection? Finish(DeliveryId id, int attempt, AttemptOutcome outcome)
+    {
+        if (!_state.Active.TryGetValue(id, out var delivery) || delivery.Status != DeliveryStatus.InFlight || delivery.Attempts != attempt)
+        {
+            return null;
+        }
+
+        switch (outcome.Result)
+        {
+            case AttemptResult.Delivered:
+                Emit(new DestinationEvent.Delivered(_now, id, attempt, outcome.Detail));
+                Report(delivery, delivered: true, outcome.Detail);
+                CloseBreaker();
+                break;
+            case AttemptResult.Refused:
+                Emit(new DestinationEvent.AttemptFailed(_now, id, attempt, outcome.Result, outcome.Detail, null));
+                Die(id, $"refused: {outcome.Detail}");
+                CloseBreaker(); // it answers
+                break;
+            case AttemptResult.Throttled:
+                Throttle(delivery, outcome);
+                break;
+            default:
+                Fail(delivery, outcome.Detail);
+                break;
+        }
+
+        return null;
+    }
+
+    /// <summary>Sends a dead letter again; one that is being sent already changes nothing.</summary>
+    public Rejection? Resend(DeliveryId id, string by)
+    {
+        if (_state.Active.ContainsKey(id))
+        {
+            return null;
+        }
+
+        if (!_state.Finished.Contains(id))
+        {
+            return new Rejection("unknown-delivery", $"Destination {_state.Name} has no delivery {id}; list its dead letters for the ids.");
+        }
+
+        if (!_state.Dead.Exists(d => d.Request.Id == id))
+        {
+            return new Rejection("already-delivered", $"Delivery {id} was delivered by destination {_state.Name}; only dead letters can be sent again.");
+        }
+
+        Emit(new DestinationEvent.Resent(_now, id, by, _now + Limits.GiveUpAfter));
+        return null;
+    }
+
+    /// <summary>After a restart: the attempts under way are made again, because what came of them is unknown; keyed receivers drop what they have.</summary>
+    public Rejection? Recover()
+    {
+        foreach (var lease in _state.Leases)
+        {
+            var delivery = _state.Active[lease.Id];
+            if (lease.At != ReportDueAt())
+            {
+                Emit(new DestinationEvent.AttemptResumed(_now, lease.Id, delivery.Attempts, ReportDueAt()));
+            }
+
+            _effects.Add(new Deliver(_state.Name, delivery.Request, delivery.Attempts));
+        }
+
+        return null;
+    }
+
+    /// <summary>What time brings, then as many attempts as may start.</summary>
+    public Decision GoOn()
+    {
+        if (_config is not null && _state.Limits != Limits)
+        {
+            Emit(new DestinationEvent.LimitsChanged(_now, Limits));
+        }
+
+        FailUnreported();
+        HandleDeadlines();
+        DropWithoutConfig();
+        while (DestinationPace.CanStart(_state, _now))
+        {
+            _state = DestinationFolding.Ripen(_state, _now);
+            if (_state.Ready.IsEmpty)
+            {
+                break;
+            }
+
+            var delivery = _state.Active[_state.Ready.Min.Id];
+            Emit(new DestinationEvent.AttemptStarted(_now, delivery.Request.Id, delivery.Attempts + 1, ReportDueAt()));
+            _effects.Add(new Deliver(_state.Name, delivery.Request, delivery.Attempts + 1));
+        }
+
+        return _events.Count + _tells.Count + _effects.Count == 0
+            ? Decision.Nothing
+            : new Decision(_events.DrainToImmutable(), _tells.DrainToImmutable(), _effects.DrainToImmutable(), null);
+    }
+
+    private Instant ReportDueAt() => _now + Limits.Timeout + DestinationLimits.ReportGrace;
+
+    private void Fail(Delivery delivery, string detail)
+    {
+        var (id, failures) = (delivery.Request.Id, delivery.Failures + 1);
+        var why = failures >= Limits.AttemptsMax ? $"{failures} attempts failed, the last with: {detail}"
+            : _now >= delivery.GiveUpAt ? $"not delivered by {delivery.GiveUpAt}, the last attempt failed with: {detail}"
+            : null;
+        var next = why is null ? _now + DestinationPace.Backoff(Limits, id, delivery.Attempts, failures) : (Instant?)null;
+        Emit(new DestinationEvent.AttemptFailed(_now, id, delivery.Attempts, AttemptResult.Failed, detail, next));
+        if (why is not null)
+        {
+            Die(id, why);
+        }
+        else if (failures >= Limits.FallbackAfter)
+        {
+            UseFallback(id, $"{failures} attempts failed");
+        }
+
+        // Failures of attempts that began before the breaker opened say nothing new; after its pause it is the trial's.
+        var opens = _state.BreakerOpenUntil is { } until ? until <= _now : _state.FailuresInRow >= Limits.BreakerFailures;
+        if (opens)
+        {
+            Emit(new DestinationEvent.BreakerOpened(_now, _now + Limits.BreakerPause, _state.FailuresInRow));
+        }
+    }
+
+    private void Throttle(Delivery delivery, AttemptOutcome outcome)
+    {
+        var wait = outcome.RetryAfter ?? DestinationPace.Backoff(Limits, delivery.Request.Id, delivery.Attempts, delivery.Attempts);
+        var until = _now + Duration.Min(Duration.Max(wait, DestinationLimits.RetryAfterMin), DestinationLimits.RetryAfterMax);
+        Emit(new DestinationEvent.AttemptFailed(_now, delivery.Request.Id, delivery.Attempts, AttemptResult.Throttled, outcome.Detail, until));
+        if (_state.ThrottledUntil is not { } known || known < until)
+        {
+            Emit(new DestinationEvent.Throttled(_now, until));
+        }
+    }
+
+    private void FailUnreported()
+    {
+        while (!_state.Leases.IsEmpty && _state.Leases.Min.At <= _now)
+        {
+            var delivery = _state.Active[_state.Leases.Min.Id];
+            Fail(delivery, $"attempt {delivery.Attempts} was not reported by {delivery.ReportDueAt}");
+        }
+    }
+
+    private void HandleDeadlines()
+    {
+        for (var handled = 0; handled < DestinationLimits.DeadlinesPerStepMax && !_state.Deadlines.IsEmpty && _state.Deadlines.Min.At <= _now; handled++)
+        {
+            var delivery = _state.Active[_state.Deadlines.Min.Id];
+            if (delivery.GiveUpAt <= _now)
+            {
+                Die(delivery.Request.Id, $"not delivered by {delivery.GiveUpAt}{(delivery.LastDetail is { } last ? $", the last attempt failed with: {last}" : "")}");
+            }
+            else
+            {
+                UseFallback(delivery.Request.Id, $"it has waited since {delivery.Request.QueuedAt}");
+            }
+        }
+    }
+
+    private void DropWithoutConfig()
+    {
+        for (var dropped = 0; _config is null && dropped < DestinationLimits.DeadlinesPerStepMax && _state.Ready.Count + _state.RetryDue.Count > 0; dropped++)
+        {
+            var id = _state.Ready.IsEmpty ? _state.RetryDue.Min.Id : _state.Ready.Min.Id;
+            Die(id, $"destination {_state.Name} is not in the config; add it and send this again");
+        }
+    }
+
+    private void Die(DeliveryId id, string why)
+    {
+        var delivery = _state.Active[id];
+        UseFallback(id, why);
+        Emit(new DestinationEvent.Died(_now, id, why));
+        Report(delivery, delivered: false, why);
+    }
+
+    /// <summary>Tells the fallback once; where the config has none any more, that is noted so that the deadline does not come again.</summary>
+    private void UseFallback(DeliveryId id, string why)
+    {
+        var delivery = _state.Active[id];
+        var fallback = delivery.FallbackTo is null ? FallbackRoute.Next(_config, id) : null;
+        if (fallback is { } to)
+        {
+            Emit(new DestinationEvent.FallbackUsed(_now, id, to, why));
+            _tells.Add(new Tell(GrainId.Of(to), new DestinationCommand.Enqueue(FallbackRoute.Via(delivery.Request, _state.Name, to, why, _now))));
+        }
+        else if (delivery.FallbackAt is not null)
+        {
+            Emit(new DestinationEvent.FallbackUsed(_now, id, null, "the config has no fallback any more"));
+        }
+    }
+
+    private void CloseBreaker()
+    {
+        if (_state.BreakerOpenUntil is not null || _state.FailuresInRow > 0)
+        {
+            Emit(new DestinationEvent.BreakerClosed(_now));
+        }
+    }
+
+    private void Report(Delivery delivery, bool delivered, string detail) => _tells.Add(new Tell(
+        GrainId.Of(delivery.Request.Incident),
+        new IncidentCommand.NotificationReported(delivery.Request.Id, _state.Name, delivered, detail)));
+
+    private void Emit(DestinationEvent happened)
+    {
+        _events.Add(happened);
+        _state = DestinationFolding.Evolve(_state, happened);
+    }
+}
