@@ -1,0 +1,21 @@
+using System.Collections.Frozen;
+using HelpDeskFlow.Domain.Correlation;
+using HelpDeskFlow.Domain.Destinations;
+using HelpDeskFlow.Domain.Grains;
+using HelpDeskFlow.Domain.Incidents;
+using HelpDeskFlow.Domain.OnCall;
+
+namespace HelpDeskFlow.Engine.Codec;
+
+/// <summary>Which type the state of each kind of grain has. Service grains are not here: their episodes are kept as pages of a table.</summary>
+public static class GrainStates
+{
+    /// <summary>By kind.</summary>
+    public static FrozenDictionary<GrainKind, Type> Types { get; } = new Dictionary<GrainKind, Type>
+    {
+        [GrainKind.Correlator] = typeof(CorrelatorState),
+        [GrainKind.Incident] = typeof(IncidentState),
+        [GrainKind.Rotation] = typeof(RotationState),
+        [GrainKind.Destination] = typeof(DestinationState),
+    }.ToFrozenDictionary();
+}
