@@ -4,7 +4,6 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using HelpDeskFlow.Domain;
 using HelpDeskFlow.Domain.Alerts;
-using HelpDeskFlow.Domain.Destinations;
 
 namespace HelpDeskFlow.Engine.Codec;
 
@@ -103,34 +102,6 @@ internal sealed class FingerprintConverter : AsciiConverter<Fingerprint>
     {
         var parsed = TryParseHex(text, out var bits) && text.Length == HexDigits;
         value = new Fingerprint(bits);
-        return parsed;
-    }
-}
-
-/// <summary>Severity, a dash, arrival.</summary>
-internal sealed class DeliveryOrderConverter : AsciiConverter<DeliveryOrder>
-{
-    /// <inheritdoc/>
-    protected override int Format(DeliveryOrder value, Span<byte> text)
-    {
-        Utf8Formatter.TryFormat(value.Severity, text, out var length);
-        text[length++] = (byte)'-';
-        Utf8Formatter.TryFormat(value.Arrival, text[length..], out var rest);
-        return length + rest;
-    }
-
-    /// <inheritdoc/>
-    protected override bool TryParse(ReadOnlySpan<byte> text, out DeliveryOrder value)
-    {
-        value = default;
-        if (!Utf8Parser.TryParse(text, out byte severity, out var used) || used >= text.Length || text[used] != '-')
-        {
-            return false;
-        }
-
-        text = text[(used + 1)..];
-        var parsed = Utf8Parser.TryParse(text, out long arrival, out used) && used == text.Length;
-        value = new DeliveryOrder(severity, arrival);
         return parsed;
     }
 }

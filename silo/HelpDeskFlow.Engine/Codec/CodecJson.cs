@@ -29,7 +29,6 @@ internal static class CodecJson
                 new IncidentIdConverter(),
                 new AlertKeyConverter(),
                 new FingerprintConverter(),
-                new DeliveryOrderConverter(),
                 new InstantConverter(),
                 new DurationConverter(),
                 new PatternConverter<NodaTime.LocalDateTime>(NodaTime.Text.LocalDateTimePattern.FullRoundtripWithoutCalendar),
