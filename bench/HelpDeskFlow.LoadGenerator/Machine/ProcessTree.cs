@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 
@@ -29,9 +30,28 @@ internal static class ProcessTree
         return null;
     }
 
-    /// <summary>The command line a process was started with.</summary>
-    public static string[] CommandLine(int pid) =>
-        Encoding.UTF8.GetString(File.ReadAllBytes($"/proc/{pid}/cmdline")).TrimEnd('\0').Split('\0');
+    /// <summary>How to start the same program again: executable, arguments, directory and environment as it has them now.</summary>
+    public static ProcessStartInfo StartAgain(int pid)
+    {
+        ProcessStartInfo start = new(Target(pid, "exe"), Words(pid, "cmdline")[1..]) { WorkingDirectory = Target(pid, "cwd") };
+        start.Environment.Clear();
+        foreach (string variable in Words(pid, "environ"))
+        {
+            int equals = variable.IndexOf('=', StringComparison.Ordinal);
+            if (equals > 0)
+            {
+                start.Environment[variable[..equals]] = variable[(equals + 1)..];
+            }
+        }
+
+        return start;
+    }
+
+    private static string Target(int pid, string link) =>
+        new FileInfo($"/proc/{pid}/{link}").LinkTarget ?? throw new IOException($"/proc/{pid}/{link} cannot be read.");
+
+    private static string[] Words(int pid, string file) =>
+        Encoding.UTF8.GetString(File.ReadAllBytes($"/proc/{pid}/{file}")).TrimEnd('\0').Split('\0');
 
     private static List<int> WithDescendants(int root)
     {
