@@ -34,6 +34,12 @@ internal static class CompareCommand
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
             $"{rows.Count(r => r.Verdict is Verdict.Pass or Verdict.AimMet)} pass, {missed} missed, {rows.Count(r => r.Verdict == Verdict.NotRun)} not run; took {Stopwatch.GetElapsedTime(startedAt).TotalSeconds:F0} s"));
+        double otherCores = new[] { ours.Steady, peer.Steady }.Max(s => s?.OtherCores ?? 0);
+        if (otherCores > Throughput.OtherCoresMax)
+        {
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"disturbed: other processes took up to {otherCores:F2} cores during a throughput run, so its rates and ratio say little; run again on a quiet machine"));
+        }
+
         return missed == 0 ? Fine : MustMissed;
     }
 

@@ -16,6 +16,7 @@ internal sealed class CompareSession : IDisposable
     private readonly Lock startedLock = new();
     private readonly PosixSignalRegistration[] signals;
     private int directories;
+    private bool isEnding;
 
     public CompareSession(ComparePlan plan, string workDirectory)
     {
@@ -33,14 +34,14 @@ internal sealed class CompareSession : IDisposable
 
     public StartedProcess Launch(ProcessStartInfo start, string logFile)
     {
-        StartedProcess process = new(start, logFile);
         lock (startedLock)
         {
+            ObjectDisposedException.ThrowIf(isEnding, this);
+            StartedProcess process = new(start, logFile);
             started.Add(process);
+            RememberPid(process.Pid);
+            return process;
         }
-
-        RememberPid(process.Pid);
-        return process;
     }
 
     public void RememberPid(int pid) =>
@@ -84,6 +85,8 @@ internal sealed class CompareSession : IDisposable
     {
         lock (startedLock)
         {
+            // Ending one program makes its measurement fail, and the next one must not start another.
+            isEnding = true;
             started.ForEach(p => p.End());
         }
     }

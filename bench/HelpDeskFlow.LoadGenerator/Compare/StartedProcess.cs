@@ -1,4 +1,3 @@
-using System.ComponentModel;
 using System.Diagnostics;
 
 namespace HelpDeskFlow.LoadGenerator.Compare;
@@ -39,22 +38,6 @@ internal sealed class StartedProcess
         lock (logLock)
         {
             return string.Join('\n', File.ReadLines(LogFile).TakeLast(TailLines));
-        }
-    }
-
-    /// <summary>
-    /// So that it gets the CPU it asks for whatever the others need, like a neighbour on the same host. Only root may;
-    /// for others the scheduler shares evenly, and the table shows what was really taken.
-    /// </summary>
-    public void TryRaisePriority()
-    {
-        try
-        {
-            process.PriorityClass = ProcessPriorityClass.High;
-        }
-        catch (Win32Exception)
-        {
-            // Not permitted; the evenly shared run is still a run.
         }
     }
 

@@ -8,6 +8,9 @@ namespace HelpDeskFlow.LoadGenerator.Compare;
 /// <param name="OtherLoad">What was accepted of that other load.</param>
 internal sealed record SteadyLoad(ProbeReport IdlePages, ProbeReport LoadedPages, LoadReport OtherLoad, Throughput Of64, Throughput Of1000, Throughput Of1)
 {
+    /// <summary>The most that processes with no part in this took during one of the throughput runs.</summary>
+    public double OtherCores => Math.Max(Of64.OtherCores, Math.Max(Of1000.OtherCores, Of1.OtherCores));
+
     private static readonly TimeSpan IdlePause = TimeSpan.FromMilliseconds(10);
     private static readonly TimeSpan LoadedPause = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan RampUp = TimeSpan.FromMilliseconds(500);

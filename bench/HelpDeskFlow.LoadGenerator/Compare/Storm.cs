@@ -68,8 +68,6 @@ internal sealed record Storm(int AlertCount, LoadReport Report, int LostCount, d
         {
             ArgumentList = { "burn", "--cores", cores.ToString(CultureInfo.InvariantCulture), "--seconds", seconds.ToString(CultureInfo.InvariantCulture) },
         };
-        StartedProcess burner = session.Launch(start, session.NewDirectory("burner") + ".log");
-        burner.TryRaisePriority();
-        return burner;
+        return session.Launch(start, session.NewDirectory("burner") + ".log");
     }
 }

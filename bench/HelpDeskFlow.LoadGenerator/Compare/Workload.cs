@@ -1,5 +1,6 @@
 using System.Globalization;
 using HelpDeskFlow.LoadGenerator.Load;
+using HelpDeskFlow.LoadGenerator.Machine;
 
 namespace HelpDeskFlow.LoadGenerator.Compare;
 
@@ -34,6 +35,7 @@ internal static class Workload
     /// </summary>
     public static async Task<Throughput> ThroughputAsync(RunningPeer peer, OpenAlerts alerts, int connections, int batch, TimeSpan duration)
     {
+        OtherWork others = new(peer.Pid);
         double cpuBefore = peer.Figures.CpuSeconds;
         List<LoadReport> rounds = [];
         for (int round = 0; round < Rounds; round++)
@@ -45,7 +47,13 @@ internal static class Workload
         LoadReport median = rounds.OrderBy(r => r.AlertsPerSecond).ElementAt(Rounds / 2);
         string rates = string.Join(" / ", rounds.Select(r => r.AlertsPerSecond.ToString("N0", CultureInfo.InvariantCulture)));
         Say($"batches of {batch}, {connections} connections, {alerts.Count:N0} open, rounds of {rates}, the median one", median);
-        return new Throughput(median, cpuSeconds * 1e6 / rounds.Sum(r => r.AlertsAccepted), rounds.Sum(r => r.Failed), rounds.Sum(r => r.Refused));
+        double otherCores = others.Cores();
+        if (otherCores > Throughput.OtherCoresMax)
+        {
+            Say("disturbed", FormattableString.Invariant($"other processes took {otherCores:F2} cores meanwhile"));
+        }
+
+        return new Throughput(median, cpuSeconds * 1e6 / rounds.Sum(r => r.AlertsAccepted), rounds.Sum(r => r.Failed), rounds.Sum(r => r.Refused), otherCores);
     }
 
     public static void Say(string what, object result) => Console.WriteLine($"    {what}: {result}");
@@ -56,4 +64,9 @@ internal static class Workload
 /// <param name="CpuMicroseconds">User and system time of the program for one accepted alert.</param>
 /// <param name="Failed">Requests without a proper answer, in all rounds.</param>
 /// <param name="Refused">Requests answered 429 or 503, in all rounds.</param>
-internal sealed record Throughput(LoadReport Report, double CpuMicroseconds, int Failed, int Refused);
+/// <param name="OtherCores">What processes that have no part in this took meanwhile.</param>
+internal sealed record Throughput(LoadReport Report, double CpuMicroseconds, int Failed, int Refused, double OtherCores)
+{
+    /// <summary>Above this the figures are not worth comparing.</summary>
+    public const double OtherCoresMax = 0.15;
+}
