@@ -27,6 +27,9 @@ public interface IReadViews
     /// <summary>Alerts that pass, in a stable order, at most <see cref="AlertQuery.Limit"/>; a scan, no index of ours is promised.</summary>
     AlertPage Alerts(AlertQuery query);
 
+    /// <summary>The episode under this key without its texts, or null. Cheap: lists ask for many.</summary>
+    Episode? Episode(AlertKey key) => Alert(key)?.Episode;
+
     /// <summary>The alert under this key, or null.</summary>
     AlertView? Alert(AlertKey key);
 

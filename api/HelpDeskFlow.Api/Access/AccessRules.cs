@@ -1,0 +1,64 @@
+using HelpDeskFlow.Domain.Configuration;
+using Microsoft.AspNetCore.Http;
+
+namespace HelpDeskFlow.Api.Access;
+
+/// <summary>
+/// Which role a request needs, by method and path; null: none. One table, so that nobody can forget it at an endpoint:
+/// what is not listed needs <see cref="Role.Operator"/> to change and <see cref="Role.Viewer"/> to read.
+/// </summary>
+internal static class AccessRules
+{
+    private static readonly string[] OpenPaths = ["/healthz", "/readyz", "/-/healthy", "/-/ready"];
+
+    /// <summary>Role that the request needs.</summary>
+    /// <param name="senderKeys">Whether sender keys (PagerDuty routing keys) are configured: they stand for an API key then.</param>
+    public static Role? RoleFor(string method, PathString path, bool senderKeys)
+    {
+        var text = path.Value ?? "/";
+        if (OpenPaths.Contains(text, StringComparer.Ordinal) || Console.ConsolePaths.IsConsole(text))
+        {
+            return null;
+        }
+
+        if (HttpMethods.IsOptions(method))
+        {
+            return null;
+        }
+
+        if (HttpMethods.IsGet(method) || HttpMethods.IsHead(method))
+        {
+            return Role.Viewer;
+        }
+
+        if (path.StartsWithSegments("/v2/enqueue") || path.StartsWithSegments("/v2/change"))
+        {
+            return senderKeys ? null : Role.Responder;
+        }
+
+        return Unsafe(path, text);
+    }
+
+    private static Role Unsafe(PathString path, string text)
+    {
+        if (path.StartsWithSegments("/api/v1/incidents"))
+        {
+            return text[(text.TrimEnd('/').LastIndexOf('/') + 1)..].TrimEnd('/') switch
+            {
+                "assign" or "merge" or "split" => Role.Operator,
+                "roles" => Role.Lead,
+                _ => Role.Responder,
+            };
+        }
+
+        if (path.StartsWithSegments("/api/v1/schedules") || path.StartsWithSegments("/-/reload"))
+        {
+            return Role.Lead;
+        }
+
+        return path.StartsWithSegments("/api/v1/alerts") || path.StartsWithSegments("/api/v2/alerts")
+            || path.StartsWithSegments("/intake") || path.StartsWithSegments("/v2/alerts") || path.StartsWithSegments("/opsgenie")
+            ? Role.Responder
+            : Role.Operator;
+    }
+}

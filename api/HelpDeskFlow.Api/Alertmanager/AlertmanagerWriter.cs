@@ -1,0 +1,163 @@
+using System.Text.Json;
+using HelpDeskFlow.Api.Http;
+using HelpDeskFlow.Api.Operations;
+using HelpDeskFlow.Domain.Alerts;
+using HelpDeskFlow.Domain.Configuration;
+using HelpDeskFlow.Engine.Ports;
+using HelpDeskFlow.Engine.Views;
+using Microsoft.AspNetCore.Http;
+
+namespace HelpDeskFlow.Api.Alertmanager;
+
+/// <summary>Writes Alertmanager's answers straight to the connection.</summary>
+internal static class AlertmanagerWriter
+{
+    private const int FlushBytes = 64 * 1024;
+
+    /// <summary>Version of Alertmanager whose API this is; tools compare it.</summary>
+    public const string CompatibleVersion = "0.27.0";
+
+    public static Task AlertsAsync(HttpContext http, IReadViews views, ReaderQuery query) => WriteAsync(http, async writer =>
+    {
+        writer.WriteStartArray();
+        foreach (var alert in OpenAlerts.Find(views, query).InOrder())
+        {
+            Alert(writer, alert, views.Config);
+            await FlushIfLongAsync(writer, http);
+        }
+
+        writer.WriteEndArray();
+    });
+
+    public static Task GroupsAsync(HttpContext http, IReadViews views, ReaderQuery query) => WriteAsync(http, async writer =>
+    {
+        var config = views.Config;
+        var rule = config.Grouping.Length > 0 ? config.Grouping[0] : GroupingRule.Default;
+        var groups = OpenAlerts.Find(views, query).InOrder()
+            .GroupBy(alert => (Receiver: Receivers.Of(alert.Service, config), Labels: GroupLabels(alert, rule)), alert => alert.Key)
+            .Select(group => (group.Key.Receiver, group.Key.Labels, Keys: group.ToList()))
+            .OrderBy(group => group.Labels.ToString(), StringComparer.Ordinal).ThenBy(group => group.Receiver, StringComparer.Ordinal);
+        writer.WriteStartArray();
+        foreach (var (receiver, labels, keys) in groups)
+        {
+            writer.WriteStartObject();
+            writer.WritePropertyName("labels");
+            JsonForms.WriteLabels(writer, labels);
+            writer.WriteStartObject("routeLabels");
+            writer.WriteEndObject();
+            writer.WriteStartObject("receiver");
+            writer.WriteString("name", receiver);
+            writer.WriteEndObject();
+            writer.WriteStartArray("alerts");
+            foreach (var key in keys)
+            {
+                if (views.Alert(key) is { Episode.IsFiring: true } alert)
+                {
+                    Alert(writer, alert, config);
+                    await FlushIfLongAsync(writer, http);
+                }
+            }
+
+            writer.WriteEndArray();
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
+    });
+
+    public static Task ReceiversAsync(HttpContext http, ConfigSnapshot config) => WriteAsync(http, writer =>
+    {
+        writer.WriteStartArray();
+        foreach (var name in Receivers.All(config))
+        {
+            writer.WriteStartObject();
+            writer.WriteString("name", name);
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
+        return ValueTask.CompletedTask;
+    });
+
+    public static Task StatusAsync(HttpContext http, IEngine engine, ProcessClock clock) => WriteAsync(http, writer =>
+    {
+        writer.WriteStartObject();
+        writer.WriteStartObject("cluster");
+        writer.WriteString("status", "disabled");
+        writer.WriteString("name", "");
+        writer.WriteStartArray("peers");
+        writer.WriteEndArray();
+        writer.WriteEndObject();
+        writer.WriteStartObject("config");
+        writer.WriteString("original", engine.Views.Config.SourceText);
+        writer.WriteEndObject();
+        writer.WriteString("uptime", JsonForms.Text(clock.StartedAt));
+        writer.WriteStartObject("versionInfo");
+        writer.WriteString("version", CompatibleVersion);
+        writer.WriteString("branch", "HelpDeskFlow");
+        writer.WriteString("revision", ProcessClock.Version);
+        writer.WriteString("buildDate", "");
+        writer.WriteString("buildUser", "");
+        writer.WriteString("goVersion", "");
+        writer.WriteEndObject();
+        writer.WriteEndObject();
+        return ValueTask.CompletedTask;
+    });
+
+    private static async Task WriteAsync(HttpContext http, Func<Utf8JsonWriter, ValueTask> write)
+    {
+        http.Response.ContentType = "application/json";
+        http.Response.Headers.CacheControl = "no-store";
+        await using var writer = new Utf8JsonWriter(http.Response.BodyWriter);
+        await write(writer);
+        await writer.FlushAsync(http.RequestAborted);
+    }
+
+    private static async ValueTask FlushIfLongAsync(Utf8JsonWriter writer, HttpContext http)
+    {
+        if (writer.BytesPending >= FlushBytes)
+        {
+            writer.Flush();
+            await http.Response.BodyWriter.FlushAsync(http.RequestAborted);
+        }
+    }
+
+    private static void Alert(Utf8JsonWriter writer, AlertView alert, ConfigSnapshot config)
+    {
+        writer.WriteStartObject();
+        writer.WritePropertyName("annotations");
+        JsonForms.WriteLabels(writer, alert.Annotations);
+        writer.WriteString("endsAt", JsonForms.Text(alert.Episode.EndsAt));
+        writer.WriteString("fingerprint", alert.Fingerprint.ToString());
+        writer.WriteStartArray("receivers");
+        writer.WriteStartObject();
+        writer.WriteString("name", Receivers.Of(alert.Service, config));
+        writer.WriteEndObject();
+        writer.WriteEndArray();
+        writer.WriteString("startsAt", JsonForms.Text(alert.Episode.StartsAt));
+        writer.WriteStartObject("status");
+        Empty(writer, "inhibitedBy");
+        Empty(writer, "mutedBy");
+        Empty(writer, "silencedBy");
+        writer.WriteString("state", "active");
+        writer.WriteEndObject();
+        writer.WriteString("updatedAt", JsonForms.Text(alert.Episode.LastSeenAt));
+        if (alert.GeneratorUrl is { Length: > 0 } url)
+        {
+            writer.WriteString("generatorURL", url);
+        }
+
+        writer.WritePropertyName("labels");
+        JsonForms.WriteLabels(writer, alert.Labels);
+        writer.WriteEndObject();
+    }
+
+    private static void Empty(Utf8JsonWriter writer, string name)
+    {
+        writer.WriteStartArray(name);
+        writer.WriteEndArray();
+    }
+
+    private static LabelSet GroupLabels(AlertView alert, GroupingRule rule) =>
+        LabelSet.From(rule.Labels.Select(name => KeyValuePair.Create(name, alert.Labels[name])));
+}

@@ -1,0 +1,37 @@
+using HelpDeskFlow.Api.Contracts;
+using HelpDeskFlow.Domain.Alerts;
+using HelpDeskFlow.Engine.Views;
+
+namespace HelpDeskFlow.Api.Alerts;
+
+/// <summary>How alerts look in our own API.</summary>
+internal static class AlertForms
+{
+    public static AlertItem Item(AlertView alert, IReadViews views) => new(
+        alert.Key.ToString(),
+        alert.Fingerprint.ToString(),
+        alert.DedupKey,
+        alert.Labels,
+        alert.Annotations,
+        alert.Episode.IsFiring ? "firing" : "resolved",
+        alert.Episode.StartsAt,
+        alert.Episode.EndsAt,
+        alert.Episode.LastSeenAt,
+        Name(alert.Episode.CloseReason),
+        alert.Episode.EventCount,
+        alert.Episode.Transitions,
+        alert.Service.Value,
+        alert.Incident.IsSome ? alert.Incident.ToString() : null,
+        alert.Incident.IsSome ? views.Incident(alert.Incident)?.Number : null,
+        alert.Source,
+        alert.GeneratorUrl,
+        []);
+
+    private static string? Name(CloseReason reason) => reason switch
+    {
+        CloseReason.Sender => "sender",
+        CloseReason.Timeout => "timeout",
+        CloseReason.Person => "person",
+        _ => null,
+    };
+}

@@ -1,0 +1,173 @@
+using HelpDeskFlow.Domain.Alerts;
+using NodaTime;
+
+namespace HelpDeskFlow.Api.Contracts;
+
+/// <summary>An alert with its episode.</summary>
+/// <param name="Id">Its key, 32 hex digits.</param>
+/// <param name="Fingerprint">As Alertmanager computes it.</param>
+/// <param name="Status">firing or resolved.</param>
+/// <param name="EndsAt">End; while firing, when it counts as over unless it is sent again.</param>
+/// <param name="CloseReason">sender, timeout or person; null while firing.</param>
+/// <param name="EventCount">How often it was sent.</param>
+/// <param name="Transitions">How often it changed between firing and resolved.</param>
+/// <param name="Incident">Id of its incident; null before it has one.</param>
+/// <param name="SuppressedBy">What keeps it quiet at present.</param>
+public sealed record AlertItem(
+    string Id,
+    string Fingerprint,
+    string? DedupKey,
+    LabelSet Labels,
+    LabelSet Annotations,
+    string Status,
+    Instant StartsAt,
+    Instant EndsAt,
+    Instant LastSeenAt,
+    string? CloseReason,
+    int EventCount,
+    int Transitions,
+    string Service,
+    string? Incident,
+    long? IncidentNumber,
+    string? Source,
+    string? GeneratorUrl,
+    IReadOnlyList<string> SuppressedBy);
+
+/// <summary>A service.</summary>
+/// <param name="OpenAlerts">Members of its open incidents that fire.</param>
+public sealed record ServiceItem(
+    string Name,
+    string? Team,
+    int? Tier,
+    string Environment,
+    string? Policy,
+    IReadOnlyList<string> Match,
+    IReadOnlyList<string> DependsOn,
+    IReadOnlyDictionary<string, string> Links,
+    int OpenIncidents,
+    int OpenAlerts,
+    string? WorstSeverity);
+
+/// <summary>A service with its open incidents and who is on call for it.</summary>
+public sealed record ServiceDetail(ServiceItem Service, IReadOnlyList<IncidentItem> Incidents, IReadOnlyList<OnCallItem> OnCall);
+
+/// <summary>Who is on call in a schedule at an instant.</summary>
+/// <param name="Person">Null: nobody.</param>
+/// <param name="Why">Layer or override that says so.</param>
+/// <param name="Until">Until the next handoff, as far as two weeks ahead; null: no change by then.</param>
+/// <param name="Next">Who comes then.</param>
+public sealed record OnCallItem(string Schedule, string? Person, string Why, Instant? Until, string? Next);
+
+/// <summary>Answer of <c>/oncall</c>.</summary>
+public sealed record OnCallAnswers(Instant At, IReadOnlyList<OnCallItem> Items);
+
+/// <summary>A schedule over a span of time.</summary>
+/// <param name="Shifts">Gapless over [from, to); null is nobody.</param>
+public sealed record ScheduleDetail(
+    string Name,
+    string Timezone,
+    Instant From,
+    Instant To,
+    IReadOnlyList<ShiftItem> Shifts,
+    IReadOnlyList<OverrideItem> Overrides);
+
+/// <summary>One person's half-open turn.</summary>
+public sealed record ShiftItem(Instant Start, Instant End, string? Person);
+
+/// <summary>An override made at run time.</summary>
+public sealed record OverrideItem(string Id, Instant From, Instant To, string? Person, string By);
+
+/// <summary>An escalation policy.</summary>
+public sealed record PolicyItem(string Name, int Repeat, IReadOnlyList<PolicyStep> Steps, IReadOnlyDictionary<string, PolicySeverity> Severities);
+
+/// <summary>A step; <paramref name="WaitSeconds"/> null: the severity's acknowledge time.</summary>
+public sealed record PolicyStep(IReadOnlyList<string> Notify, double? WaitSeconds);
+
+/// <summary>Timers in force for a severity under a policy.</summary>
+public sealed record PolicySeverity(double AckWithinSeconds, double ResolveWithinSeconds, IReadOnlyList<string> Then, bool Page);
+
+/// <summary>A destination and how it does.</summary>
+/// <param name="State">ok, throttled, or down (breaker open).</param>
+/// <param name="Waiting">Queued and waiting for their next attempt.</param>
+public sealed record DestinationItem(
+    string Name,
+    string Type,
+    string? Fallback,
+    string State,
+    int Waiting,
+    int InFlight,
+    int Dead,
+    int FailuresInRow,
+    Instant? BreakerOpenUntil,
+    Instant? ThrottledUntil,
+    string? LastError);
+
+/// <summary>One notification to one destination.</summary>
+/// <param name="Id">Idempotency key, the same over retries.</param>
+/// <param name="Kind">incident.opened and so on, as on the wire.</param>
+/// <param name="State">queued, in-flight, retrying, delivered or dead.</param>
+/// <param name="Detail">What came back last.</param>
+public sealed record DeliveryItem(
+    string Id,
+    string Destination,
+    string Incident,
+    long? IncidentNumber,
+    string Kind,
+    string Severity,
+    int Step,
+    string Target,
+    string? Person,
+    string Reason,
+    string State,
+    int Attempts,
+    Instant QueuedAt,
+    Instant? NextAttemptAt,
+    Instant? FinishedAt,
+    string? Detail);
+
+/// <summary>Answer of <c>/explain</c>: why an alert or incident was treated as it was.</summary>
+/// <param name="ConfigHash">Config version that the incident opened under.</param>
+/// <param name="ConfigHashNow">Config in force; <c>Route</c> is told by it.</param>
+public sealed record Explanation(
+    string Kind,
+    string Id,
+    string? Incident,
+    long? IncidentNumber,
+    string ConfigHash,
+    string ConfigHashNow,
+    RouteExplanation? Route,
+    Classification? Severity,
+    IReadOnlyList<CorrelationItem> Joined,
+    PolicyExplanation? Policy,
+    IReadOnlyList<DeliveryItem> Notifications,
+    IReadOnlyList<TimelineItem> Decisions);
+
+/// <summary>Which rule chose the service.</summary>
+public sealed record RouteExplanation(string Service, string Why);
+
+/// <summary>Which policy pages, and what it does for this severity.</summary>
+public sealed record PolicyExplanation(string? Name, string Why, IReadOnlyList<PolicyStep> Steps, PolicySeverity? Timers);
+
+/// <summary>Sizes now and figures since the start.</summary>
+public sealed record StatsAnswer(
+    long OpenAlerts,
+    long OpenIncidents,
+    long AlertsReceived,
+    long Repeats,
+    long EpisodesOpened,
+    long EpisodesClosed,
+    long ClosedAlertsKept,
+    long IncidentsOpened,
+    long TimersFired,
+    long TimersWaiting,
+    double TimerLatenessMaxMs,
+    long Commits,
+    long CommitFailures,
+    long JournalBytes,
+    long QueueLength,
+    long Overloads,
+    long Sequence,
+    long UptimeSeconds,
+    string ConfigHash,
+    bool Ready,
+    string Version);

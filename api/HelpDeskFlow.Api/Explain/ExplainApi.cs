@@ -1,0 +1,87 @@
+using HelpDeskFlow.Api.Alerts;
+using HelpDeskFlow.Api.Catalog;
+using HelpDeskFlow.Api.Contracts;
+using HelpDeskFlow.Api.Deliveries;
+using HelpDeskFlow.Api.Http;
+using HelpDeskFlow.Api.Incidents;
+using HelpDeskFlow.Domain.Alerts;
+using HelpDeskFlow.Domain.Incidents;
+using HelpDeskFlow.Engine.Ports;
+using HelpDeskFlow.Engine.Views;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Routing;
+
+namespace HelpDeskFlow.Api.Explain;
+
+/// <summary>Why was I paged, why was I not: everything that was recorded about the decisions, in one answer.</summary>
+internal static class ExplainApi
+{
+    public static void MapExplain(this IEndpointRouteBuilder api) =>
+        api.MapGet("/explain/{kind}/{id}", Get).WithName("explain").WithTags("explain")
+            .WithSummary("Why an incident or alert was treated as it was: route, severity, joining, policy, notifications.")
+            .ProducesProblem(400).ProducesProblem(404);
+
+    private static Ok<Explanation> Get(IEngine engine, string kind, string id)
+    {
+        var views = engine.Views;
+        return QueryText.OneOf("kind", kind, "incident", "alert") == "incident"
+            ? TypedResults.Ok(OfIncident(IncidentApi.Find(views, id), views))
+            : TypedResults.Ok(OfAlert(AlertApi.Find(views, id), views));
+    }
+
+    private static Explanation OfIncident(IncidentState incident, IReadViews views) => new(
+        "incident",
+        incident.Id.ToString(),
+        incident.Id.ToString(),
+        incident.Number,
+        incident.ConfigHash,
+        views.Config.Hash,
+        incident.Alerts.FirstOrDefault() is { } first ? RouteFinding.Explain(first.Alert.Labels, incident.Service, views.Config) : null,
+        IncidentForms.Classification(incident),
+        IncidentForms.Correlation(incident),
+        Policy(incident, views),
+        DeliveryLog.OfIncident(incident, views),
+        IncidentForms.Timeline(incident));
+
+    private static Explanation OfAlert(AlertView alert, IReadViews views)
+    {
+        var incident = alert.Incident.IsSome ? views.Incident(alert.Incident) : null;
+        var joined = incident?.Alerts.FirstOrDefault(j => j.Alert.Key == alert.Key);
+        return new Explanation(
+            "alert",
+            alert.Key.ToString(),
+            incident?.Id.ToString(),
+            incident?.Number,
+            incident?.ConfigHash ?? views.Config.Hash,
+            views.Config.Hash,
+            RouteFinding.Explain(alert.Labels, alert.Service, views.Config),
+            joined is null ? null : new Classification(joined.Alert.Severity.ToString(), joined.Alert.SeverityReason, ByPerson: false),
+            joined is null ? [] : [new CorrelationItem(alert.Key.ToString(), joined.JoinedAt, joined.Why)],
+            incident is null ? null : Policy(incident, views),
+            incident is null ? [] : DeliveryLog.OfIncident(incident, views),
+            incident is null ? [] : IncidentForms.Timeline(incident));
+    }
+
+    private static PolicyExplanation Policy(IncidentState incident, IReadViews views)
+    {
+        if (incident.Escalation is { } progress)
+        {
+            var policy = progress.Policy;
+            return new PolicyExplanation(
+                policy.Name,
+                $"Policy {policy.Name} of service {incident.Service}, kept as it was when the incident opened.",
+                PolicyApi.Steps(policy),
+                PolicyApi.Timers(policy, incident.Severity));
+        }
+
+        var configured = views.Config.Policy(views.Config.Service(incident.Service)?.Policy);
+        var why = configured is null
+            ? $"Service {incident.Service} has no escalation policy, so nobody is paged; give it one with \"policy:\" in the config."
+            : PolicyApi.Timers(configured, incident.Severity).Page
+                ? $"No escalation runs for this incident; policy {configured.Name} applies to incidents that open from now on."
+                : $"{incident.Severity} does not page under policy {configured.Name}: a ticket, no page.";
+        return new PolicyExplanation(configured?.Name, why, [], null);
+    }
+}

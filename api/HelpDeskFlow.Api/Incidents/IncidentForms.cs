@@ -1,0 +1,118 @@
+using HelpDeskFlow.Api.Contracts;
+using HelpDeskFlow.Api.Deliveries;
+using HelpDeskFlow.Domain.Alerts;
+using HelpDeskFlow.Domain.Incidents;
+using HelpDeskFlow.Engine.Views;
+using Microsoft.AspNetCore.Http;
+
+namespace HelpDeskFlow.Api.Incidents;
+
+/// <summary>How incidents look in the API.</summary>
+internal static class IncidentForms
+{
+    public static IncidentItem Item(IncidentState incident, IReadViews views, HttpRequest request) => new(
+        incident.Id.ToString(),
+        incident.Number,
+        incident.Title,
+        Name(incident.Status),
+        incident.Severity.ToString(),
+        incident.Service.Value,
+        incident.Team,
+        incident.OpenedAt,
+        incident.AcknowledgedAt,
+        incident.ResolvedAt,
+        incident.SnoozedUntil,
+        incident.AlertCount,
+        incident.OpenMembers.Count,
+        Events(incident, views),
+        Assignees(incident),
+        Url(incident, request),
+        EscalationOutlook.Of(incident, views));
+
+    public static IncidentDetail Detail(IncidentState incident, IReadViews views, HttpRequest request) => new(
+        incident.Id.ToString(),
+        incident.Number,
+        incident.Title,
+        Name(incident.Status),
+        incident.Severity.ToString(),
+        incident.Service.Value,
+        incident.Team,
+        incident.Environment,
+        incident.OpenedAt,
+        incident.AcknowledgedAt,
+        incident.ResolvedAt,
+        incident.ResolvedWhy,
+        incident.SnoozedUntil,
+        incident.AlertCount,
+        incident.OpenMembers.Count,
+        Events(incident, views),
+        Assignees(incident),
+        incident.Roles.ToDictionary(r => RoleNames.Name(r.Key), r => r.Value.Value),
+        incident.MergedInto.IsSome ? incident.MergedInto.ToString() : null,
+        incident.ConfigHash,
+        Url(incident, request),
+        views.Config.Service(incident.Service)?.Links ?? System.Collections.Immutable.ImmutableDictionary<string, string>.Empty,
+        Escalation(incident, views),
+        Classification(incident),
+        Correlation(incident),
+        [.. incident.Alerts.Select(joined => Alert(joined, incident, views))],
+        Timeline(incident));
+
+    public static string Name(IncidentStatus status) => status switch
+    {
+        IncidentStatus.Triggered => "triggered",
+        IncidentStatus.Acknowledged => "acknowledged",
+        IncidentStatus.Resolved => "resolved",
+        _ => "none",
+    };
+
+    public static Classification Classification(IncidentState incident) =>
+        new(incident.Severity.ToString(), incident.SeverityReason, incident.SeverityByPerson);
+
+    public static IReadOnlyList<CorrelationItem> Correlation(IncidentState incident) =>
+        [.. incident.Alerts.Select(joined => new CorrelationItem(joined.Alert.Key.ToString(), joined.JoinedAt, joined.Why))];
+
+    public static IReadOnlyList<TimelineItem> Timeline(IncidentState incident) =>
+        [.. incident.Timeline.Select(entry => new TimelineItem(entry.At, entry.Kind, entry.Text, entry.By))];
+
+    private static string Url(IncidentState incident, HttpRequest request) =>
+        $"{request.Scheme}://{request.Host}/incidents/{incident.Number}";
+
+    private static IReadOnlyList<string> Assignees(IncidentState incident) =>
+        incident.Assignees.IsDefaultOrEmpty ? [] : [.. incident.Assignees.Select(a => a.Value)];
+
+    private static long Events(IncidentState incident, IReadViews views) =>
+        incident.Alerts.Sum(joined => (long)Math.Max(1, views.Episode(joined.Alert.Key)?.EventCount ?? 1));
+
+    private static IncidentEscalation? Escalation(IncidentState incident, IReadViews views) =>
+        EscalationOutlook.Of(incident, views) is { } outlook
+            ? new(
+                outlook.Policy,
+                outlook.Step,
+                outlook.Steps,
+                outlook.Round,
+                outlook.NextAt,
+                outlook.Next,
+                outlook.ResolveDueAt,
+                outlook.Exhausted,
+                DeliveryLog.OfIncident(incident, views))
+            : null;
+
+    private static IncidentAlert Alert(JoinedAlert joined, IncidentState incident, IReadViews views)
+    {
+        var known = views.Alert(joined.Alert.Key);
+        return new IncidentAlert(
+            joined.Alert.Key.ToString(),
+            joined.Alert.Fingerprint.ToString(),
+            joined.Alert.Title,
+            incident.OpenMembers.Contains(joined.Alert.Key) ? "firing" : "resolved",
+            joined.Alert.Severity.ToString(),
+            joined.Alert.Labels,
+            known?.Annotations ?? joined.Alert.Annotations,
+            joined.Alert.StartsAt,
+            known?.Episode.LastSeenAt,
+            known?.Episode.EventCount ?? 1,
+            known?.GeneratorUrl,
+            joined.Why);
+    }
+}
