@@ -73,11 +73,6 @@ internal static class DeliveryApi
         var wanted = new DeliveryId(id);
         var found = Find(engine.Views, wanted)
             ?? throw ProblemException.NotFound($"There is no delivery \"{QueryText.Short(id)}\" in the log; give the id of one in /api/v1/deliveries?state=dead.");
-        if (found.Delivery.Status == DeliveryStatus.Delivered)
-        {
-            throw ProblemException.Of(StatusCodes.Status409Conflict, "already-delivered", $"Delivery {id} has arrived at {found.Destination.Name}; only dead letters can be sent again.");
-        }
-
         await engine.AskOrThrowAsync(http, GrainId.Of(found.Destination.Name), new DestinationCommand.Resend(wanted, body.By!));
         var (destination, delivery) = Find(engine.Views, wanted) ?? found;
         return TypedResults.Ok(DeliveryLog.Item(destination, delivery, engine.Views));

@@ -38,7 +38,9 @@ internal sealed class MeterReadings : IDisposable
     public void WriteTo(PrometheusText text)
     {
         _listener.RecordObservableInstruments();
-        foreach (var instrument in _instruments.Values.OrderBy(i => i.Name, StringComparer.Ordinal))
+
+        // A name stands in the text once; Prometheus refuses the whole answer otherwise.
+        foreach (var instrument in _instruments.Values.Where(i => !text.Has(i.Name)).OrderBy(i => i.Name, StringComparer.Ordinal))
         {
             instrument.WriteTo(text);
         }

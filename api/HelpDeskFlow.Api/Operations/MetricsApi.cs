@@ -38,7 +38,7 @@ internal static class MetricsApi
         text.Gauge("hdf_closed_alerts_kept", "Closed episodes still kept.", stats.ClosedAlertsKept);
         text.Gauge("hdf_open_incidents", "Incidents not resolved.", stats.OpenIncidents);
         text.Counter("hdf_incidents_opened_total", "Incidents opened.", stats.IncidentsOpened);
-        text.Counter("hdf_alerts_received_total", "Alerts taken in, of whatever verdict.", stats.AlertsReceived);
+        text.Counter("hdf_engine_alerts_total", "Alerts that the core loop took in, of whatever verdict.", stats.AlertsReceived);
         text.Counter("hdf_alert_repeats_total", "Alerts folded as repeats.", stats.Repeats);
         text.Counter("hdf_episodes_opened_total", "Episodes opened or reopened.", stats.EpisodesOpened);
         text.Counter("hdf_episodes_closed_total", "Episodes closed.", stats.EpisodesClosed);

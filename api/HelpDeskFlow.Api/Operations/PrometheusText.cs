@@ -7,6 +7,10 @@ namespace HelpDeskFlow.Api.Operations;
 internal sealed class PrometheusText
 {
     private readonly StringBuilder _text = new(16 * 1024);
+    private readonly HashSet<string> _names = new(StringComparer.Ordinal);
+
+    /// <summary>Whether a metric of that name is written already.</summary>
+    public bool Has(string name) => _names.Contains(name);
 
     public void Counter(string name, string help, double value) => Single(name, help, "counter", value);
 
@@ -20,6 +24,7 @@ internal sealed class PrometheusText
 
     public void Head(string name, string help, string type)
     {
+        _names.Add(name);
         var escaped = help.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\n", "\\n", StringComparison.Ordinal);
         _text.Append("# HELP ").Append(name).Append(' ').Append(escaped).Append('\n');
         _text.Append("# TYPE ").Append(name).Append(' ').Append(type).Append('\n');
