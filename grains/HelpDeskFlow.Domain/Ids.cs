@@ -26,6 +26,15 @@ public readonly record struct IncidentId(Guid Value)
         return new IncidentId(new Guid(bytes, bigEndian: true));
     }
 
+    /// <summary>The number that <see cref="FromNumber"/> made it from (numbers below 2^56); 0 for <see cref="None"/>.</summary>
+    public long ToNumber()
+    {
+        Span<byte> bytes = stackalloc byte[16];
+        Value.TryWriteBytes(bytes, bigEndian: true, out _);
+        bytes[8] = 0; // variant bits
+        return System.Buffers.Binary.BinaryPrimitives.ReadInt64BigEndian(bytes[8..]);
+    }
+
     /// <summary>32 hex digits, the form used in URLs.</summary>
     public override string ToString() => Value.ToString("N");
 }

@@ -19,8 +19,12 @@ public abstract record CorrelatorCommand : Command
     public sealed record Forget(IncidentId Incident) : CorrelatorCommand;
 }
 
-/// <summary>Where a group's alerts go at present.</summary>
-public sealed record GroupEntry(IncidentId Incident, Instant LastJoinedAt, Duration Window);
+/// <summary>Where a group's alerts go at present. The window is the one the group opened with.</summary>
+public sealed record GroupEntry(IncidentId Incident, Instant LastJoinedAt, Duration Window)
+{
+    /// <summary>Whether an alert that comes now is too late to join.</summary>
+    public bool IsOver(Instant now) => now - LastJoinedAt > Window;
+}
 
 /// <summary>Open groups of one environment.</summary>
 /// <param name="Environment">Its key.</param>
@@ -29,4 +33,21 @@ public sealed record GroupEntry(IncidentId Incident, Instant LastJoinedAt, Durat
 public sealed record CorrelatorState(
     string Environment,
     ImmutableDictionary<string, GroupEntry> Groups,
-    ImmutableDictionary<IncidentId, string> GroupOfIncident);
+    ImmutableDictionary<IncidentId, string> GroupOfIncident)
+{
+    /// <summary>When groups whose window passed are next removed; null while there are no groups.</summary>
+    public Instant? NextSweepAt { get; init; }
+}
+
+/// <summary>Named limits of a correlator.</summary>
+public static class CorrelatorLimits
+{
+    /// <summary>Groups that one sweep removes at most.</summary>
+    public const int SweptMax = 10_000;
+
+    /// <summary>Pause between sweeps.</summary>
+    public static readonly Duration SweepEvery = Duration.FromMinutes(10);
+
+    /// <summary>Pause after a sweep that had to leave some.</summary>
+    public static readonly Duration SweepAgainAfter = Duration.FromSeconds(1);
+}

@@ -20,8 +20,11 @@ public sealed record EscalationProgress(
     Instant? ResolveDueAt,
     ImmutableArray<PendingNotice> Pending)
 {
-    /// <summary>True once the last round is over.</summary>
+    /// <summary>True once the last round is over (or nobody could be reached; then <see cref="NextStepAt"/> says when it starts over).</summary>
     public bool Exhausted { get; init; }
+
+    /// <summary>When a step was last carried out or tried; a second one at the same instant is refused as a repeat.</summary>
+    public Instant? LastStepAt { get; init; }
 }
 
 /// <summary>A personal rule that fires later unless the incident is acknowledged by then.</summary>

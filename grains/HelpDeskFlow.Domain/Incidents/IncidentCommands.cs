@@ -115,6 +115,12 @@ public static class IncidentLimits
     /// <summary>Timeline entries kept; beyond it the oldest after the first 20 are folded into one entry that counts them.</summary>
     public const int TimelineMax = 300;
 
+    /// <summary>Entries at the beginning of the timeline that are never folded.</summary>
+    public const int TimelineHeadKept = 20;
+
+    /// <summary>People an incident can be given to.</summary>
+    public const int AssigneesMax = 20;
+
     /// <summary>Longest note.</summary>
     public const int NoteCharactersMax = 10_000;
 

@@ -84,6 +84,9 @@ public sealed record IncidentState
     /// <summary>What happened, oldest first.</summary>
     public ImmutableList<TimelineEntry> Timeline { get; init; } = [];
 
+    /// <summary>Entries that were folded away to keep the timeline within <see cref="IncidentLimits.TimelineMax"/>.</summary>
+    public int TimelineFolded { get; init; }
+
     /// <summary>People it is given to.</summary>
     public ImmutableArray<PersonName> Assignees { get; init; } = [];
 

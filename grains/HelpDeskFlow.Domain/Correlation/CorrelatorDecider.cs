@@ -1,0 +1,164 @@
+using System.Collections.Immutable;
+using HelpDeskFlow.Domain.Alerts;
+using HelpDeskFlow.Domain.Configuration;
+using HelpDeskFlow.Domain.Grains;
+using HelpDeskFlow.Domain.Incidents;
+using HelpDeskFlow.Domain.Services;
+using NodaTime;
+
+namespace HelpDeskFlow.Domain.Correlation;
+
+/// <summary>
+/// Says whether a new episode joins an open incident or opens one: by configured grouping, that is equal labels of one
+/// service within a window after the last that joined. Pure and cheap: it runs once for every new episode.
+/// </summary>
+public sealed class CorrelatorDecider : IRuleBook<CorrelatorState>
+{
+    private CorrelatorDecider()
+    {
+    }
+
+    /// <inheritdoc/>
+    public static CorrelatorState Initial(GrainId id) =>
+        new(id.Key, ImmutableDictionary<string, GroupEntry>.Empty, ImmutableDictionary<IncidentId, string>.Empty);
+
+    /// <inheritdoc/>
+    public static Decision Decide(CorrelatorState state, Command command, StepContext context) => command switch
+    {
+        CorrelatorCommand.Correlate c => Correlate(state, c, context),
+        CorrelatorCommand.Forget c => state.GroupOfIncident.ContainsKey(c.Incident)
+            ? Decision.Of(new CorrelatorEvent.Forgotten(context.Now, c.Incident))
+            : Decision.Nothing,
+        TimerDue => Sweep(state, context.Now),
+        Recovered => Decision.Nothing,
+        _ => Decision.Reject("unknown-command", $"A correlator does not know the command {command.GetType().Name}; send it to the grain it belongs to."),
+    };
+
+    /// <inheritdoc/>
+    public static CorrelatorState Evolve(CorrelatorState state, Event happened) => happened switch
+    {
+        CorrelatorEvent.Joined e => EvolveJoined(state, e),
+        CorrelatorEvent.Opened e => EvolveOpened(state, e),
+        CorrelatorEvent.Forgotten e => EvolveForgotten(state, e),
+        CorrelatorEvent.Swept e => EvolveSwept(state, e),
+        _ => state, // Invariant: an event of another family never changes a correlator.
+    };
+
+    /// <inheritdoc/>
+    public static ImmutableArray<WantedTimer> Timers(CorrelatorState state) =>
+        state.NextSweepAt is { } at ? [new WantedTimer("sweep", at)] : [];
+
+    private static Decision Correlate(CorrelatorState state, CorrelatorCommand.Correlate command, StepContext context)
+    {
+        var rule = context.Config.Grouping.IsDefaultOrEmpty ? GroupingRule.Default : context.Config.Grouping[0];
+        var alert = command.Alert;
+        var group = GroupKey.Of(command.Service, rule.Labels, alert.Labels);
+        if (state.Groups.TryGetValue(group, out var entry) && !entry.IsOver(context.Now))
+        {
+            return new Decision(
+                entry.LastJoinedAt == context.Now ? [] : [new CorrelatorEvent.Joined(context.Now, group, entry.Incident)],
+                Tells(
+                    command.Service,
+                    entry.Incident,
+                    alert,
+                    new IncidentCommand.Join(alert, $"grouped by {GroupKey.Describe(rule.Labels, alert.Labels)} within {DurationText.Of(entry.Window)}")),
+                [],
+                null);
+        }
+
+        var incident = context.NextIncidentId;
+        var why = entry is null
+            ? $"first of its group: {GroupKey.Describe(rule.Labels, alert.Labels)}"
+            : $"first of its group since the last one's window of {DurationText.Of(entry.Window)} passed: {GroupKey.Describe(rule.Labels, alert.Labels)}";
+        return new Decision(
+            [new CorrelatorEvent.Opened(context.Now, group, incident, context.NextIncidentNumber, rule.Window, why)],
+            Tells(
+                command.Service,
+                incident,
+                alert,
+                new IncidentCommand.Open(context.NextIncidentNumber, command.Service, state.Environment, alert, why)),
+            [],
+            null);
+    }
+
+    private static ImmutableArray<Tell> Tells(ServiceName service, IncidentId incident, AlertSummary alert, IncidentCommand command) =>
+        [new Tell(GrainId.Of(service), new ServiceCommand.AssignIncident(alert.Key, incident)), new Tell(GrainId.Of(incident), command)];
+
+    private static Decision Sweep(CorrelatorState state, Instant now)
+    {
+        if (state.NextSweepAt is not { } due || due > now)
+        {
+            return Decision.Nothing;
+        }
+
+        var over = new List<string>();
+        foreach (var (group, entry) in state.Groups)
+        {
+            if (entry.IsOver(now))
+            {
+                over.Add(group);
+            }
+        }
+
+        // The dictionary's order differs from process to process; a replay must remove the same ones.
+        over.Sort(StringComparer.Ordinal);
+        var left = over.Count > CorrelatorLimits.SweptMax;
+        return Decision.Of(new CorrelatorEvent.Swept(
+            now,
+            [.. left ? over.GetRange(0, CorrelatorLimits.SweptMax) : over],
+            now + (left ? CorrelatorLimits.SweepAgainAfter : CorrelatorLimits.SweepEvery)));
+    }
+
+    private static CorrelatorState EvolveJoined(CorrelatorState state, CorrelatorEvent.Joined e) =>
+        state.Groups.TryGetValue(e.Group, out var entry) && entry.Incident == e.Incident
+            ? state with { Groups = state.Groups.SetItem(e.Group, entry with { LastJoinedAt = e.At }) }
+            : state;
+
+    private static CorrelatorState EvolveOpened(CorrelatorState state, CorrelatorEvent.Opened e)
+    {
+        var back = state.Groups.TryGetValue(e.Group, out var old) ? state.GroupOfIncident.Remove(old.Incident) : state.GroupOfIncident;
+        return state with
+        {
+            Groups = state.Groups.SetItem(e.Group, new GroupEntry(e.Incident, e.At, e.Window)),
+            GroupOfIncident = back.SetItem(e.Incident, e.Group),
+            NextSweepAt = state.NextSweepAt ?? e.At + CorrelatorLimits.SweepEvery,
+        };
+    }
+
+    private static CorrelatorState EvolveForgotten(CorrelatorState state, CorrelatorEvent.Forgotten e)
+    {
+        if (!state.GroupOfIncident.TryGetValue(e.Incident, out var group))
+        {
+            return state;
+        }
+
+        var groups = state.Groups.Remove(group);
+        return state with
+        {
+            Groups = groups,
+            GroupOfIncident = state.GroupOfIncident.Remove(e.Incident),
+            NextSweepAt = groups.IsEmpty ? null : state.NextSweepAt,
+        };
+    }
+
+    private static CorrelatorState EvolveSwept(CorrelatorState state, CorrelatorEvent.Swept e)
+    {
+        var groups = state.Groups.ToBuilder();
+        var back = state.GroupOfIncident.ToBuilder();
+        foreach (var group in e.Groups)
+        {
+            if (groups.TryGetValue(group, out var entry))
+            {
+                groups.Remove(group);
+                back.Remove(entry.Incident);
+            }
+        }
+
+        return state with
+        {
+            Groups = groups.ToImmutable(),
+            GroupOfIncident = back.ToImmutable(),
+            NextSweepAt = groups.Count == 0 ? null : e.NextSweepAt,
+        };
+    }
+}

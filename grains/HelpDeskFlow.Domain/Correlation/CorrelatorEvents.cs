@@ -1,0 +1,26 @@
+using System.Collections.Immutable;
+using HelpDeskFlow.Domain.Grains;
+using NodaTime;
+
+namespace HelpDeskFlow.Domain.Correlation;
+
+/// <summary>What happened in a Correlator grain. Why an alert joined stands in the incident's events; these are kept small.</summary>
+public abstract record CorrelatorEvent : Event
+{
+    private CorrelatorEvent(Instant at)
+        : base(at)
+    {
+    }
+
+    /// <summary>A group began with a new incident; the number is used up from here on.</summary>
+    public sealed record Opened(Instant At, string Group, IncidentId Incident, long Number, Duration Window, string Why) : CorrelatorEvent(At);
+
+    /// <summary>The group's window moved on. Not recorded twice for the same instant.</summary>
+    public sealed record Joined(Instant At, string Group, IncidentId Incident) : CorrelatorEvent(At);
+
+    /// <summary>The incident is over: its group is gone.</summary>
+    public sealed record Forgotten(Instant At, IncidentId Incident) : CorrelatorEvent(At);
+
+    /// <summary>Groups removed because their windows had passed.</summary>
+    public sealed record Swept(Instant At, ImmutableArray<string> Groups, Instant NextSweepAt) : CorrelatorEvent(At);
+}

@@ -1,0 +1,114 @@
+using System.Collections.Immutable;
+using HelpDeskFlow.Domain.Configuration;
+using HelpDeskFlow.Domain.Grains;
+using HelpDeskFlow.Domain.OnCall;
+using NodaTime;
+
+namespace HelpDeskFlow.Domain.Escalation;
+
+/// <summary>One way to tell somebody.</summary>
+/// <param name="Via">Destination.</param>
+/// <param name="Person">Who is meant; null: the destination itself.</param>
+/// <param name="After">Delay by the person's rule; zero: now.</param>
+/// <param name="Target">The target that led here, as the config writes it.</param>
+/// <param name="Why">Why this one, one clause.</param>
+public sealed record ReachedBy(DestinationName Via, PersonName? Person, Duration After, string Target, string Why);
+
+/// <summary>A target that leads to nobody, and why.</summary>
+public sealed record ReachedNobody(string Target, string Why);
+
+/// <summary>Whom a list of targets leads to at an instant. The same destination and person (and delay) stands in it once.</summary>
+public sealed record Reach(ImmutableArray<ReachedBy> Ways, ImmutableArray<ReachedNobody> Nobody)
+{
+    /// <summary>Resolves targets to people on call and their rules. Never fails: what is missing is told as nobody.</summary>
+    /// <param name="laterToo">True: keep personal rules with a delay. False (nothing will wait for them): a person's immediate rules, or the first one at once.</param>
+    public static Reach Of(ImmutableArray<NotifyTarget> targets, StepContext context, bool laterToo)
+    {
+        var ways = new List<ReachedBy>();
+        var nobody = new List<ReachedNobody>();
+        foreach (var target in targets.IsDefault ? [] : targets)
+        {
+            var problem = Add(target, context, laterToo, ways);
+            if (problem is not null)
+            {
+                nobody.Add(new ReachedNobody(target.ToString(), problem));
+            }
+        }
+
+        return new Reach([.. ways.DistinctBy(w => (w.Via, w.Person, w.After))], [.. nobody]);
+    }
+
+    private static string? Add(NotifyTarget target, StepContext context, bool laterToo, List<ReachedBy> ways)
+    {
+        switch (target)
+        {
+            case NotifyTarget.OnDestination d:
+                if (context.Config.Destination(d.Destination) is null)
+                {
+                    return $"destination {d.Destination} is not in the config any more";
+                }
+
+                ways.Add(new ReachedBy(d.Destination, null, Duration.Zero, target.ToString(), "named by the policy"));
+                return null;
+            case NotifyTarget.OnPerson p:
+                return AddPerson(p.Person, "named directly", target.ToString(), context, laterToo, ways);
+            case NotifyTarget.OnSchedule s:
+                return AddSchedule(s.Schedule, target.ToString(), context, laterToo, ways);
+            case NotifyTarget.OnTeam t:
+                return context.Config.Team(t.Team)?.Schedule is { } schedule
+                    ? AddSchedule(schedule, target.ToString(), context, laterToo, ways)
+                    : $"team {t.Team} has no schedule";
+            default:
+                return "this kind of target is not known";
+        }
+    }
+
+    private static string? AddSchedule(ScheduleName name, string target, StepContext context, bool laterToo, List<ReachedBy> ways)
+    {
+        if (context.Config.Schedule(name) is not { } schedule)
+        {
+            return $"schedule {name} is not in the config any more";
+        }
+
+        var answer = OnCallAt.Find(schedule, context.Rotations.GetValueOrDefault(name), context.Now);
+        return answer.Person is { } person
+            ? AddPerson(person, answer.Why, target, context, laterToo, ways)
+            : $"nobody is on call in {name}: {answer.Why}";
+    }
+
+    private static string? AddPerson(PersonName name, string why, string target, StepContext context, bool laterToo, List<ReachedBy> ways)
+    {
+        if (context.Config.Person(name) is not { } person)
+        {
+            return $"{name} is not in the config any more";
+        }
+
+        ImmutableArray<NotifyRule> rules = [.. (person.Notify.IsDefault ? [] : person.Notify).Where(r => context.Config.Destination(r.Via) is not null)];
+        if (rules.IsEmpty)
+        {
+            if (context.Config.Destinations.IsDefaultOrEmpty)
+            {
+                return $"{name} cannot be told: the config has no destinations";
+            }
+
+            ways.Add(new ReachedBy(context.Config.Destinations[0].Name, name, Duration.Zero, target, $"{why}; no rules of their own, so the first destination"));
+            return null;
+        }
+
+        var immediate = rules.Any(r => r.After <= Duration.Zero);
+        for (var i = 0; i < rules.Length; i++)
+        {
+            var after = Duration.Max(rules[i].After, Duration.Zero);
+            if (laterToo || after == Duration.Zero)
+            {
+                ways.Add(new ReachedBy(rules[i].Via, name, after, target, why));
+            }
+            else if (!immediate && i == 0)
+            {
+                ways.Add(new ReachedBy(rules[i].Via, name, Duration.Zero, target, why));
+            }
+        }
+
+        return null;
+    }
+}

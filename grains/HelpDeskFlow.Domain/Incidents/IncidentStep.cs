@@ -1,0 +1,82 @@
+using System.Collections.Immutable;
+using HelpDeskFlow.Domain.Destinations;
+using HelpDeskFlow.Domain.Escalation;
+using HelpDeskFlow.Domain.Grains;
+using NodaTime;
+
+namespace HelpDeskFlow.Domain.Incidents;
+
+/// <summary>One step while it is being decided: the state so far, the events and tells so far. Lives for one call of Decide.</summary>
+internal sealed class IncidentStep(IncidentState state, StepContext context)
+{
+    private readonly ImmutableArray<Event>.Builder _events = ImmutableArray.CreateBuilder<Event>();
+    private readonly ImmutableArray<Tell>.Builder _tells = ImmutableArray.CreateBuilder<Tell>();
+    private HashSet<(DestinationName Via, PersonName? Person)>? _paged;
+
+    /// <summary>The state after the events so far.</summary>
+    public IncidentState State { get; private set; } = state;
+
+    /// <summary>Config, rotations, next number.</summary>
+    public StepContext Context { get; } = context;
+
+    /// <summary>The instant of the step.</summary>
+    public Instant Now => Context.Now;
+
+    /// <summary>Adds an event and folds it.</summary>
+    public void Record(IncidentEvent happened)
+    {
+        _events.Add(happened);
+        State = IncidentEvolution.Evolve(State, happened);
+    }
+
+    /// <summary>Adds a command to another grain.</summary>
+    public void Tell(GrainId to, Command command) => _tells.Add(new Tell(to, command));
+
+    /// <summary>Decides one notification. The same destination and person are paged once in a step, however many rules lead there.</summary>
+    public void Page(NotificationKind kind, DestinationName via, PersonName? person, string target, int step, string why)
+    {
+        if (!(_paged ??= []).Add((via, person)))
+        {
+            return;
+        }
+
+        var id = Id(State.NotificationCount + 1, via);
+        Record(new IncidentEvent.Paged(Now, id, kind, via, person, target, step, why));
+        Enqueue(via, new DeliveryRequest(id, State.Id, kind, State.Severity, step, target, person, why, Now));
+    }
+
+    /// <summary>Tells what became of it to every destination that heard of it, once each.</summary>
+    public void TellTold(NotificationKind kind, string why)
+    {
+        if (State.Told.IsEmpty)
+        {
+            return;
+        }
+
+        // The set's order differs from process to process; ids must be the same in a replay.
+        ImmutableArray<DestinationName> told = [.. State.Told.OrderBy(d => d.Value, StringComparer.Ordinal)];
+        var number = State.NotificationCount;
+        Record(new IncidentEvent.DestinationsTold(Now, kind, told, why));
+        foreach (var via in told)
+        {
+            number++;
+            Enqueue(via, new DeliveryRequest(Id(number, via), State.Id, kind, State.Severity, 0, $"destination:{via}", null, why, Now));
+        }
+    }
+
+    /// <summary>Records the targets that lead to nobody.</summary>
+    public void RecordNobody(Reach reach, int step)
+    {
+        foreach (var nobody in reach.Nobody)
+        {
+            Record(new IncidentEvent.NobodyOnCall(Now, step, nobody.Target, nobody.Why));
+        }
+    }
+
+    /// <summary>What was decided.</summary>
+    public Decision ToDecision() => new(_events.ToImmutable(), _tells.ToImmutable(), [], null);
+
+    private DeliveryId Id(int number, DestinationName via) => new($"{State.Id}-{number}-{via}");
+
+    private void Enqueue(DestinationName via, DeliveryRequest request) => Tell(GrainId.Of(via), new DestinationCommand.Enqueue(request));
+}
