@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
+using HelpDeskFlow.Domain.Correlation;
 using HelpDeskFlow.Domain.Destinations;
+using HelpDeskFlow.Domain.Incidents;
 using HelpDeskFlow.Domain.OnCall;
 
 namespace HelpDeskFlow.Engine.Codec;
@@ -13,6 +15,38 @@ public static class EventNames
     /// <summary>The table. At most 255 ASCII characters a name.</summary>
     public static ImmutableArray<(string Name, Type Type)> All { get; } =
     [
+        ("correlator.opened.v1", typeof(CorrelatorEvent.Opened)),
+        ("correlator.joined.v1", typeof(CorrelatorEvent.Joined)),
+        ("correlator.forgotten.v1", typeof(CorrelatorEvent.Forgotten)),
+        ("correlator.swept.v1", typeof(CorrelatorEvent.Swept)),
+        ("incident.opened.v1", typeof(IncidentEvent.Opened)),
+        ("incident.alert-joined.v1", typeof(IncidentEvent.AlertJoined)),
+        ("incident.member-closed.v1", typeof(IncidentEvent.MemberClosed)),
+        ("incident.member-reopened.v1", typeof(IncidentEvent.MemberReopened)),
+        ("incident.severity-changed.v1", typeof(IncidentEvent.SeverityChanged)),
+        ("incident.escalation-restarted.v1", typeof(IncidentEvent.EscalationRestarted)),
+        ("incident.escalation-stopped.v1", typeof(IncidentEvent.EscalationStopped)),
+        ("incident.step-taken.v1", typeof(IncidentEvent.StepTaken)),
+        ("incident.escalation-exhausted.v1", typeof(IncidentEvent.EscalationExhausted)),
+        ("incident.nobody-on-call.v1", typeof(IncidentEvent.NobodyOnCall)),
+        ("incident.paged.v1", typeof(IncidentEvent.Paged)),
+        ("incident.notices-planned.v1", typeof(IncidentEvent.NoticesPlanned)),
+        ("incident.notices-taken.v1", typeof(IncidentEvent.NoticesTaken)),
+        ("incident.destinations-told.v1", typeof(IncidentEvent.DestinationsTold)),
+        ("incident.resolve-overdue.v1", typeof(IncidentEvent.ResolveOverdue)),
+        ("incident.acknowledged.v1", typeof(IncidentEvent.Acknowledged)),
+        ("incident.unacknowledged.v1", typeof(IncidentEvent.Unacknowledged)),
+        ("incident.resolved.v1", typeof(IncidentEvent.Resolved)),
+        ("incident.reopened.v1", typeof(IncidentEvent.Reopened)),
+        ("incident.snoozed.v1", typeof(IncidentEvent.Snoozed)),
+        ("incident.snooze-ended.v1", typeof(IncidentEvent.SnoozeEnded)),
+        ("incident.assigned.v1", typeof(IncidentEvent.Assigned)),
+        ("incident.merged-away.v1", typeof(IncidentEvent.MergedAway)),
+        ("incident.members-taken.v1", typeof(IncidentEvent.MembersTaken)),
+        ("incident.split-off.v1", typeof(IncidentEvent.SplitOff)),
+        ("incident.noted.v1", typeof(IncidentEvent.Noted)),
+        ("incident.role-set.v1", typeof(IncidentEvent.RoleSet)),
+        ("incident.notification-ended.v1", typeof(IncidentEvent.NotificationEnded)),
         ("destination.limits-changed.v1", typeof(DestinationEvent.LimitsChanged)),
         ("destination.queued.v1", typeof(DestinationEvent.Queued)),
         ("destination.attempt-started.v1", typeof(DestinationEvent.AttemptStarted)),

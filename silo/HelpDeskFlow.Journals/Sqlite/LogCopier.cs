@@ -15,7 +15,6 @@ namespace HelpDeskFlow.Journals.Sqlite;
 /// </remarks>
 internal sealed class LogCopier : IDisposable
 {
-    private const int RoundsMax = 4;
     private const int CatchUpBytes = 1024 * 1024;
     private readonly SqliteDatabase _database;
     private readonly Lock _appends;
@@ -47,10 +46,10 @@ internal sealed class LogCopier : IDisposable
     /// <summary>Tells of an append. The caller holds the appends' lock.</summary>
     public void Appended_NeedsLock(long bytes)
     {
-        var before = _logBytes;
+        var (before, first) = (_logBytes, !_appended);
         _logBytes += bytes;
         _appended = true;
-        if (before < _options.CheckpointAtBytes && _logBytes >= _options.CheckpointAtBytes)
+        if (_logBytes >= _options.CheckpointAtBytes && (first || before < _options.CheckpointAtBytes))
         {
             _wake.Set();
         }
@@ -112,32 +111,25 @@ internal sealed class LogCopier : IDisposable
 
     private void CopyIfAppended()
     {
-        for (var round = 0; round < RoundsMax; round++)
+        long before;
+        lock (_appends)
         {
-            long before;
-            lock (_appends)
+            if (!_appended)
             {
-                if (!_appended)
-                {
-                    return;
-                }
-
-                before = _logBytes;
+                return;
             }
 
-            Copy();
-            lock (_appends)
-            {
-                _appended = false;
-                if (before < _options.CheckpointAtBytes)
-                {
-                    return;
-                }
+            before = _logBytes;
+        }
 
-                if (_logBytes - before < CatchUpBytes)
-                {
-                    break;
-                }
+        Copy();
+        lock (_appends)
+        {
+            _appended = false;
+            // Under load much came in meanwhile: the next append wakes this thread for another round, each smaller than the last.
+            if (before < _options.CheckpointAtBytes || _logBytes - before >= CatchUpBytes)
+            {
+                return;
             }
         }
 
