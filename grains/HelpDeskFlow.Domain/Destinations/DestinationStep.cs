@@ -15,6 +15,7 @@ internal sealed class DestinationStep
     private readonly ImmutableArray<Tell>.Builder _tells = ImmutableArray.CreateBuilder<Tell>();
     private readonly ImmutableArray<Effect>.Builder _effects = ImmutableArray.CreateBuilder<Effect>();
     private DestinationState _state;
+    private bool _isOver;
 
     public DestinationStep(DestinationState state, StepContext context)
     {
@@ -35,7 +36,16 @@ internal sealed class DestinationStep
 
         var isFull = _state.Active.Count >= DestinationLimits.ActiveMax;
         var next = FallbackRoute.Next(_config, request.Id);
-        Emit(new DestinationEvent.Queued(_now, request, _now + Limits.GiveUpAfter, next is null ? null : _now + DestinationLimits.FallbackWait));
+        var queued = new DestinationEvent.Queued(_now, request, _now + Limits.GiveUpAfter, next is null ? null : _now + DestinationLimits.FallbackWait);
+        if (!isFull && NothingElseToDo())
+        {
+            // A storm into a busy destination: the event is all there is to say, and the engine folds it once.
+            _events.Add(queued);
+            _isOver = true;
+            return null;
+        }
+
+        Emit(queued);
         if (isFull)
         {
             // The new one is among the ready ones: the least urgent of all goes, and of equals the last.
@@ -118,14 +128,37 @@ internal sealed class DestinationStep
     /// <summary>What time brings, then as many attempts as may start.</summary>
     public Decision GoOn()
     {
+        if (!_isOver)
+        {
+            NoteLimits();
+            FailUnreported();
+            HandleDeadlines();
+            DropWithoutConfig();
+            StartAttempts();
+        }
+
+        return _events.Count + _tells.Count + _effects.Count == 0
+            ? Decision.Nothing
+            : new Decision(_events.DrainToImmutable(), _tells.DrainToImmutable(), _effects.DrainToImmutable(), null);
+    }
+
+    private bool NothingElseToDo() =>
+        _config is not null
+        && _state.Limits == Limits
+        && !DestinationPace.CanStart(_state, _now)
+        && (_state.Leases.IsEmpty || _state.Leases.Min.At > _now)
+        && (_state.Deadlines.IsEmpty || _state.Deadlines.Min.At > _now);
+
+    private void NoteLimits()
+    {
         if (_config is not null && _state.Limits != Limits)
         {
             Emit(new DestinationEvent.LimitsChanged(_now, Limits));
         }
+    }
 
-        FailUnreported();
-        HandleDeadlines();
-        DropWithoutConfig();
+    private void StartAttempts()
+    {
         while (DestinationPace.CanStart(_state, _now))
         {
             _state = DestinationFolding.Ripen(_state, _now);
@@ -138,10 +171,6 @@ internal sealed class DestinationStep
             Emit(new DestinationEvent.AttemptStarted(_now, delivery.Request.Id, delivery.Attempts + 1, ReportDueAt()));
             _effects.Add(new Deliver(_state.Name, delivery.Request, delivery.Attempts + 1));
         }
-
-        return _events.Count + _tells.Count + _effects.Count == 0
-            ? Decision.Nothing
-            : new Decision(_events.DrainToImmutable(), _tells.DrainToImmutable(), _effects.DrainToImmutable(), null);
     }
 
     private Instant ReportDueAt() => _now + Limits.Timeout + DestinationLimits.ReportGrace;
