@@ -1,0 +1,50 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using HelpDeskFlow.Domain.Destinations;
+using HelpDeskFlow.Domain.Incidents;
+using HelpDeskFlow.Engine.Views;
+using NodaTime;
+
+namespace HelpDeskFlow.Notify.Content;
+
+/// <summary>Reads from the live views what a notification says. At the time of the attempt, so that a late one tells the truth of now.</summary>
+public sealed class ContentRenderer(NotifyOptions options)
+{
+    /// <summary>The content of this attempt.</summary>
+    public NotificationContent Render(Deliver deliver, IReadViews views, Instant now)
+    {
+        var incident = views.Incident(deliver.Request.Incident);
+        var reference = incident is { Number: > 0 }
+            ? incident.Number.ToString(CultureInfo.InvariantCulture)
+            : deliver.Request.Incident.ToString();
+        return new NotificationContent(
+            deliver.Request,
+            deliver.Attempt,
+            now,
+            incident,
+            incident is null ? [] : [.. incident.Alerts.Take(NotifyLimits.AlertsMax).Select(a => Alert(a, incident, views))],
+            incident is null ? 0 : EventCount(incident, views),
+            $"{options.ExternalUrl}/incidents/{reference}",
+            incident is null ? ImmutableDictionary<string, string>.Empty : views.Config.Service(incident.Service)?.Links ?? ImmutableDictionary<string, string>.Empty);
+    }
+
+    private static ContentAlert Alert(JoinedAlert joined, IncidentState incident, IReadViews views)
+    {
+        var alert = joined.Alert;
+        var known = views.Alert(alert.Key);
+        return new ContentAlert(
+            alert.Key,
+            alert.Fingerprint,
+            alert.Title,
+            alert.Labels,
+            known?.Annotations ?? alert.Annotations,
+            incident.OpenMembers.Contains(alert.Key),
+            alert.StartsAt,
+            known?.GeneratorUrl);
+    }
+
+    /// <summary>Each alert counts once, and as often as it is known to have been sent.</summary>
+    private static long EventCount(IncidentState incident, IReadViews views) =>
+        Math.Max(0, incident.AlertCount - incident.Alerts.Count)
+        + incident.Alerts.Sum(joined => (long)Math.Max(1, views.Alert(joined.Alert.Key)?.Episode.EventCount ?? 1));
+}

@@ -1,0 +1,72 @@
+using System.Collections.Immutable;
+using HelpDeskFlow.Domain;
+using HelpDeskFlow.Domain.Alerts;
+using HelpDeskFlow.Domain.Destinations;
+using HelpDeskFlow.Domain.Incidents;
+using NodaTime;
+
+namespace HelpDeskFlow.Notify.Content;
+
+/// <summary>One alert as a notification shows it.</summary>
+public sealed record ContentAlert(
+    AlertKey Key,
+    Fingerprint Fingerprint,
+    string Title,
+    LabelSet Labels,
+    LabelSet Annotations,
+    bool IsFiring,
+    Instant StartsAt,
+    string? GeneratorUrl);
+
+/// <summary>What a notification says: the request, and the incident as it is at the time of the attempt.</summary>
+/// <param name="Request">What was decided.</param>
+/// <param name="Attempt">From 1.</param>
+/// <param name="SentAt">Instant of the attempt.</param>
+/// <param name="Incident">Null where it is not known any more (kept shorter than the delivery waited).</param>
+/// <param name="Alerts">The first <see cref="NotifyLimits.AlertsMax"/>.</param>
+/// <param name="EventCount">How often the incident's alerts were sent, as far as known; never less than their number.</param>
+/// <param name="Url">The incident in the console.</param>
+/// <param name="Links">Links of the service: runbook, dashboard, …</param>
+public sealed record NotificationContent(
+    DeliveryRequest Request,
+    int Attempt,
+    Instant SentAt,
+    IncidentState? Incident,
+    ImmutableArray<ContentAlert> Alerts,
+    long EventCount,
+    string Url,
+    ImmutableDictionary<string, string> Links)
+{
+    /// <summary>Severity now, or when it was decided.</summary>
+    public Severity Severity => Incident?.Severity ?? Request.Severity;
+
+    /// <summary>Title of the incident.</summary>
+    public string Title => Incident?.Title is { Length: > 0 } title ? title : $"Incident {Request.Incident}";
+
+    /// <summary>triggered, acknowledged, resolved; unknown where the incident is.</summary>
+    public string Status => Incident?.Status switch
+    {
+        IncidentStatus.Triggered => "triggered",
+        IncidentStatus.Acknowledged => "acknowledged",
+        IncidentStatus.Resolved => "resolved",
+        _ => "unknown",
+    };
+
+    /// <summary>For one line: <c>P1 #42 checkout: HighErrorRate</c>.</summary>
+    public string Headline => Incident is { } incident
+        ? $"{Severity} #{incident.Number} {incident.Service}: {Title}"
+        : $"{Severity} {Title}";
+
+    /// <summary>Name of the event on the wire, for example <c>incident.opened</c>.</summary>
+    public string EventName => Request.Kind switch
+    {
+        NotificationKind.Opened => "incident.opened",
+        NotificationKind.Escalated => "incident.escalated",
+        NotificationKind.Acknowledged => "incident.acknowledged",
+        NotificationKind.Unacknowledged => "incident.unacknowledged",
+        NotificationKind.Resolved => "incident.resolved",
+        NotificationKind.Reopened => "incident.reopened",
+        NotificationKind.Handoff => "incident.handoff",
+        _ => "incident.updated",
+    };
+}

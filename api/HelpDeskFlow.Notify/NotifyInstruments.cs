@@ -1,0 +1,32 @@
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
+using HelpDeskFlow.Domain.Destinations;
+
+namespace HelpDeskFlow.Notify;
+
+/// <summary>Trace source and meters of sending. Tags are bounded: channel type and result, never names from the config.</summary>
+internal static class NotifyInstruments
+{
+    private static readonly Meter Meter = new("HelpDeskFlow");
+
+    /// <summary>One span an attempt.</summary>
+    public static readonly ActivitySource Source = new("HelpDeskFlow");
+
+    private static readonly Counter<long> Deliveries = Meter.CreateCounter<long>("hdf_deliveries_total", description: "Attempts to deliver a notification, by channel type and result.");
+
+    private static readonly Histogram<double> Seconds = Meter.CreateHistogram<double>("hdf_delivery_seconds", "s", "Time of one attempt to deliver a notification.");
+
+    public static void Count(string type, AttemptResult result, TimeSpan took)
+    {
+        Deliveries.Add(1, new KeyValuePair<string, object?>("destination_type", type), new KeyValuePair<string, object?>("result", NameOf(result)));
+        Seconds.Record(took.TotalSeconds, new KeyValuePair<string, object?>("destination_type", type));
+    }
+
+    public static string NameOf(AttemptResult result) => result switch
+    {
+        AttemptResult.Delivered => "delivered",
+        AttemptResult.Throttled => "throttled",
+        AttemptResult.Refused => "refused",
+        _ => "failed",
+    };
+}
