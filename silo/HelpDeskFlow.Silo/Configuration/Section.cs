@@ -34,11 +34,6 @@ internal sealed class Section
         }
 
         var section = new Section(reader, mapping, what);
-        if (mapping["name"] is ScalarNode { IsNull: false } name)
-        {
-            section.What = $"{what} \"{name.Value}\"";
-        }
-
         if (keys is not null)
         {
             section.ReportUnknown(keys, "");
@@ -46,6 +41,10 @@ internal sealed class Section
 
         return section;
     }
+
+    /// <summary>The same for an entry of a list, called by its name where it has one: <c>service "checkout"</c>, else <c>this service</c>.</summary>
+    public static Section? Entry(ConfigReader reader, ConfigNode node, string what, IReadOnlyCollection<string>? keys) =>
+        Of(reader, node, node is MappingNode mapping && mapping["name"] is ScalarNode { IsNull: false } name ? $"{what} \"{name.Value}\"" : $"this {what}", keys);
 
     /// <summary>Reports keys that are not among these.</summary>
     public void ReportUnknown(IReadOnlyCollection<string> keys, string because)
@@ -207,7 +206,7 @@ internal sealed class Section
     {
         if (Node(key) is ScalarNode one)
         {
-            return [(Reader.Text(one), one.Place)];
+            return Reader.Text(one) is { } single ? [(single, one.Place)] : [];
         }
 
         var result = new List<(string, Place)>();

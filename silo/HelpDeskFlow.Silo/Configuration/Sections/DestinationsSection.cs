@@ -12,7 +12,7 @@ internal static class DestinationsSection
     /// <summary>One destination.</summary>
     public static DestinationConfig? Read(ConfigReader reader, ConfigNode node)
     {
-        if (Section.Of(reader, node, "destination", null) is not { } section || section.Name(NameKind.Destination) is not { } name)
+        if (Section.Entry(reader, node, "destination", null) is not { } section || section.Name(NameKind.Destination) is not { } name)
         {
             return null;
         }
@@ -77,7 +77,10 @@ internal static class DestinationsSection
                 section.Reader.Hide(scalar);
             }
 
-            settings[key.Value] = section.Reader.Text(scalar);
+            if (section.Reader.Text(scalar) is { } text)
+            {
+                settings[key.Value] = text;
+            }
         }
     }
 
