@@ -54,6 +54,7 @@ public static class CommandLine
             "Exit codes: 0 fine, 1 failed, 2 wrong usage or bad config.");
         root.Subcommands.Add(RunCommand.Create(terminal));
         root.Subcommands.Add(CheckCommand.Create(terminal));
+        root.Subcommands.Add(RouteCommand.Create(terminal));
         root.Subcommands.Add(OnCallCommand.Create(terminal));
         root.Subcommands.Add(ShiftsCommand.Create(terminal));
         root.Subcommands.Add(IncidentsCommand.Create(terminal));

@@ -133,7 +133,7 @@ internal sealed class Section
             return null;
         }
 
-        if (!DurationText.TryParse(text, out var duration, out var error))
+        if (!ConfigDuration.TryParse(text, out var duration, out var error))
         {
             Reader.Report(PlaceOf(key), $"{About(key)}: {error}.");
             return null;
@@ -141,7 +141,7 @@ internal sealed class Section
 
         if (duration < least || duration > (most ?? Duration.MaxValue))
         {
-            var range = most is { } m ? $"from {DurationText.Write(least)} to {DurationText.Write(m)}" : $"of at least {DurationText.Write(least)}";
+            var range = most is { } m ? $"from {ConfigDuration.Write(least)} to {ConfigDuration.Write(m)}" : $"of at least {ConfigDuration.Write(least)}";
             Reader.Report(PlaceOf(key), $"{About(key)} is {text}; write a duration {range}.");
             return null;
         }

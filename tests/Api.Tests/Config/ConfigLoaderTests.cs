@@ -135,7 +135,7 @@ public sealed class ConfigLoaderTests
     [InlineData("1m1ms", 60_001)]
     public void DurationText_GoodForms_AreRead(string text, long milliseconds)
     {
-        Assert.True(DurationText.TryParse(text, out var duration, out _));
+        Assert.True(ConfigDuration.TryParse(text, out var duration, out _));
         Assert.Equal(Duration.FromMilliseconds(milliseconds), duration);
     }
 
@@ -152,7 +152,7 @@ public sealed class ConfigLoaderTests
     [InlineData("5M")]
     public void DurationText_BadForms_AreRefused(string text)
     {
-        Assert.False(DurationText.TryParse(text, out _, out var error));
+        Assert.False(ConfigDuration.TryParse(text, out _, out var error));
         Assert.NotNull(error);
     }
 
