@@ -1,0 +1,91 @@
+using System.Text.RegularExpressions;
+
+namespace HelpDeskFlow.Acceptance.Tests.Driving;
+
+/// <summary>The program under test while it runs: <c>hdf run</c> on a free port of the loopback.</summary>
+internal sealed partial class HdfProgram : IAsyncDisposable
+{
+    private readonly StartedProcess _process;
+
+    private HdfProgram(StartedProcess process, Uri url)
+    {
+        (_process, Url) = (process, url);
+        Api = new HdfClient(url);
+    }
+
+    /// <summary>What it said it listens on.</summary>
+    public Uri Url { get; }
+
+    /// <summary>Its API.</summary>
+    public HdfClient Api { get; }
+
+    /// <summary>All it said so far.</summary>
+    public string Said => _process.Said();
+
+    public bool HasExited => _process.HasExited;
+
+    /// <summary>Starts it and waits until it says that it listens.</summary>
+    public static async Task<HdfProgram> StartAsync(string config, string data, params string[] more)
+    {
+        var (process, listening) = Launch(config, data, more);
+        return await ListeningAsync(process, listening);
+    }
+
+    /// <summary>Starts it without waiting; <see cref="ListeningAsync"/> waits.</summary>
+    public static (StartedProcess Process, Task<Uri> Listening) Launch(string config, string data, params string[] more)
+    {
+        var listening = new TaskCompletionSource<Uri>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var process = StartedProcess.Start("dotnet", [Repository.Program, .. Arguments(config, data), .. more], line =>
+        {
+            if (ListeningLine().Match(line) is { Success: true } match)
+            {
+                listening.TrySetResult(new Uri(match.Groups[1].Value));
+            }
+        });
+        return (process, listening.Task);
+    }
+
+    /// <summary>Waits until a launched program listens. Where it ends instead, or says nothing, the test fails with what it said.</summary>
+    public static async Task<HdfProgram> ListeningAsync(StartedProcess process, Task<Uri> listening)
+    {
+        try
+        {
+            await Until.TrueAsync("the program listens", Patience.Start, () => listening.IsCompleted || process.HasExited, process.Said);
+            Assert.True(listening.IsCompleted, $"The program ended before it listened. It said:\n{process.Said()}");
+            return new HdfProgram(process, await listening);
+        }
+        catch
+        {
+            await process.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>The arguments of <c>hdf run</c> on a free port.</summary>
+    public static string[] Arguments(string config, string data) => ["run", "--config", config, "--data", data, "--listen", "127.0.0.1:0"];
+
+    /// <summary>SIGKILL: it is gone when this returns.</summary>
+    public Task KillAsync() => _process.KillAsync();
+
+    /// <summary>SIGTERM: it must end by itself, with exit code 0, within the promised time.</summary>
+    public async Task StopAsync()
+    {
+        _process.Signal(PosixSignalNumber.Terminate);
+        var code = await _process.ExitAsync(Patience.Stop);
+        Assert.True(code == 0, $"After SIGTERM the exit code was {code}. It said:\n{Said}");
+    }
+
+    /// <summary>SIGHUP: loads its config again.</summary>
+    public void Hangup() => _process.Signal(PosixSignalNumber.Hangup);
+
+    public async ValueTask DisposeAsync()
+    {
+        Api.Dispose();
+        // Shown by the runner only where the test failed.
+        TestContext.Current.TestOutputHelper?.WriteLine($"--- hdf at {Url} said:\n{Said}");
+        await _process.DisposeAsync();
+    }
+
+    [GeneratedRegex(@"listening on (http://\S+)")]
+    private static partial Regex ListeningLine();
+}
