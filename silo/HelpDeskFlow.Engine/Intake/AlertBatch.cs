@@ -105,6 +105,17 @@ public sealed class AlertBatch
         return _buffer.AsSpan(BytesUsed, bytes);
     }
 
+    /// <summary>Swaps two neighbouring pieces of text, the second of which ends where the text ends.</summary>
+    internal void Rotate(int offset, int firstLength, int secondLength)
+    {
+        Reserve(firstLength);
+        var buffer = _buffer.AsSpan();
+        var scratch = buffer.Slice(BytesUsed, firstLength);
+        buffer.Slice(offset, firstLength).CopyTo(scratch);
+        buffer.Slice(offset + firstLength, secondLength).CopyTo(buffer[offset..]);
+        scratch.CopyTo(buffer[(offset + secondLength)..]);
+    }
+
     internal ReadOnlySpan<byte> Written(int offset, int length) => _buffer.AsSpan(offset, length);
 }
 

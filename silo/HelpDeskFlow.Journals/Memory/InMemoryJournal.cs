@@ -102,8 +102,7 @@ public sealed class InMemoryJournal : IJournal
     }
 
     /// <inheritdoc/>
-    public IEnumerable<SnapshotRow> ReadSnapshot(byte exceptKind = 0) =>
-        Alive(() => _disk.Snapshots.Values.ToArray()).Select(Checked).Where(row => exceptKind == 0 || row.Kind != exceptKind);
+    public IEnumerable<SnapshotRow> ReadSnapshot() => Alive(() => _disk.Snapshots.Values.ToArray()).Select(Checked);
 
     /// <inheritdoc/>
     public SnapshotRow? ReadSnapshotRow(byte kind, string key) =>

@@ -1,0 +1,32 @@
+using NodaTime;
+
+namespace HelpDeskFlow.Intake.Formats;
+
+/// <summary>Which fields of an alert object mean something in a format, beside labels, annotations, startsAt, endsAt and generatorURL. Others are ignored.</summary>
+internal enum AlertFields
+{
+    /// <summary>Alertmanager API v2: nothing else.</summary>
+    AlertmanagerApi,
+
+    /// <summary>Alertmanager webhook v4: status decides over endsAt.</summary>
+    AlertmanagerWebhook,
+
+    /// <summary>Our own form: status, dedupKey and source.</summary>
+    Own,
+}
+
+/// <summary>Named numbers of the formats.</summary>
+public static class IntakeDefaults
+{
+    /// <summary>End assumed for a firing alert of a webhook. Such a sender speaks when something changes and repeats only after hours, so the resolve timeout would close what still fires; a lost "resolved" closes it after this.</summary>
+    public static readonly Duration WebhookTimeout = Duration.FromHours(24);
+
+    /// <summary>End given to alerts of PagerDuty events, which never time out there: ten years.</summary>
+    public static readonly Duration PagerDutyOpenFor = Duration.FromDays(3650);
+
+    /// <summary>Bytes of a PagerDuty event: their limit, 512 KB.</summary>
+    public const int PagerDutyEventBytesMax = 512 * 1024;
+
+    /// <summary>Bytes of our own form's source.</summary>
+    public const int SourceBytesMax = 1024;
+}

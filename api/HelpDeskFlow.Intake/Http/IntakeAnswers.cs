@@ -1,0 +1,54 @@
+using System.Buffers;
+using System.Globalization;
+using System.Text.Json;
+using Microsoft.AspNetCore.Http;
+
+namespace HelpDeskFlow.Intake.Http;
+
+/// <summary>Writes small JSON answers.</summary>
+internal static class IntakeAnswers
+{
+    /// <summary>Sets the status and, with 503, when to send again.</summary>
+    public static void SetStatus(HttpContext context, IntakeOutcome outcome)
+    {
+        context.Response.StatusCode = outcome.Status;
+        if (outcome.RetryAfterSeconds > 0)
+        {
+            context.Response.Headers.RetryAfter = outcome.RetryAfterSeconds.ToString(CultureInfo.InvariantCulture);
+        }
+    }
+
+    /// <summary>Problem details (RFC 9457).</summary>
+    public static Task ProblemAsync(HttpContext context, int status, string detail, string? trace = null)
+    {
+        context.Response.StatusCode = status;
+        return WriteAsync(context, "application/problem+json", json =>
+        {
+            json.WriteStartObject();
+            json.WriteString("type", $"urn:helpdeskflow:intake:{status}");
+            json.WriteString("title", Microsoft.AspNetCore.WebUtilities.ReasonPhrases.GetReasonPhrase(status));
+            json.WriteNumber("status", status);
+            json.WriteString("detail", detail);
+            if (trace is not null)
+            {
+                json.WriteString("traceId", trace);
+            }
+
+            json.WriteEndObject();
+        });
+    }
+
+    /// <summary>A JSON body.</summary>
+    public static async Task WriteAsync(HttpContext context, string contentType, Action<Utf8JsonWriter> write)
+    {
+        var buffer = new ArrayBufferWriter<byte>(256);
+        await using (var json = new Utf8JsonWriter(buffer))
+        {
+            write(json);
+        }
+
+        context.Response.ContentType = contentType;
+        context.Response.ContentLength = buffer.WrittenCount;
+        await context.Response.Body.WriteAsync(buffer.WrittenMemory, context.RequestAborted);
+    }
+}

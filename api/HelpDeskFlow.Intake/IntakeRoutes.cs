@@ -1,0 +1,43 @@
+using HelpDeskFlow.Intake.Formats;
+using HelpDeskFlow.Intake.Http;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
+
+namespace HelpDeskFlow.Intake;
+
+/// <summary>The ways in over HTTP: which path is read by which format.</summary>
+public static class IntakeRoutes
+{
+    /// <summary>Registers what the intake needs beside an <see cref="Engine.Ports.IEngine"/>.</summary>
+    public static IServiceCollection AddIntake(this IServiceCollection services)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        services.AddMetrics();
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<IntakeInstruments>();
+        services.TryAddSingleton<IntakePorts>();
+        return services;
+    }
+
+    /// <summary>Maps every format. All answer 2xx only after what they took is on disk.</summary>
+    public static IEndpointRouteBuilder MapIntake(this IEndpointRouteBuilder endpoints)
+    {
+        ArgumentNullException.ThrowIfNull(endpoints);
+        var ports = endpoints.ServiceProvider.GetRequiredService<IntakePorts>();
+        Map("/api/v2/alerts", new AlertListEndpoint(new AlertmanagerAlerts(), ports));
+        Map("/intake/alertmanager", new AlertListEndpoint(new AlertmanagerWebhook(), ports));
+        Map("/v2/enqueue", new PagerDutyEvents(ports));
+        Map("/api/v1/alerts", new AlertListEndpoint(new OwnAlerts(), ports));
+        return endpoints;
+
+        void Map(string path, IIntakeEndpoint endpoint)
+        {
+            var edge = new IntakeEdge(endpoint, ports, endpoints.ServiceProvider.GetRequiredService<ILogger<IntakeEdge>>());
+            endpoints.MapPost(path, (RequestDelegate)edge.HandleAsync).WithName("intake-" + endpoint.Source);
+        }
+    }
+}
