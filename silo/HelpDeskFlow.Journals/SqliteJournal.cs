@@ -95,7 +95,7 @@ public sealed class SqliteJournal : IJournal
     }
 
     /// <inheritdoc/>
-    public IEnumerable<SnapshotRow> ReadSnapshot() => _reader.ReadSnapshot();
+    public IEnumerable<SnapshotRow> ReadSnapshot(byte exceptKind = 0) => _reader.ReadSnapshot(exceptKind);
 
     /// <inheritdoc/>
     public SnapshotRow? ReadSnapshotRow(byte kind, string key) => _reader.ReadSnapshotRow(kind, key);

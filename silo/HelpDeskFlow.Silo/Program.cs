@@ -1,1 +1,3 @@
-return 0;
+using HelpDeskFlow.Silo.Commands;
+
+return await CommandLine.RunAsync(args, Terminal.OfProcess);

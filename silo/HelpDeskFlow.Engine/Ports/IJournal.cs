@@ -18,8 +18,8 @@ public interface IJournal : IDisposable
     /// <exception cref="JournalUnavailableException">Disk full, read-only or failing: nothing was stored; the same commit may be tried again.</exception>
     void Append(JournalCommit commit);
 
-    /// <summary>All snapshot rows.</summary>
-    IEnumerable<SnapshotRow> ReadSnapshot();
+    /// <summary>All snapshot rows but those of the kind left out (0: none is).</summary>
+    IEnumerable<SnapshotRow> ReadSnapshot(byte exceptKind = 0);
 
     /// <summary>One snapshot row, or null.</summary>
     SnapshotRow? ReadSnapshotRow(byte kind, string key);

@@ -102,7 +102,8 @@ public sealed class InMemoryJournal : IJournal
     }
 
     /// <inheritdoc/>
-    public IEnumerable<SnapshotRow> ReadSnapshot() => Alive(() => _disk.Snapshots.Values.ToArray()).Select(Checked);
+    public IEnumerable<SnapshotRow> ReadSnapshot(byte exceptKind = 0) =>
+        Alive(() => _disk.Snapshots.Values.ToArray()).Select(Checked).Where(row => exceptKind == 0 || row.Kind != exceptKind);
 
     /// <inheritdoc/>
     public SnapshotRow? ReadSnapshotRow(byte kind, string key) =>

@@ -10,7 +10,7 @@ internal sealed class RowReader(SqliteDatabase database) : IDisposable
     private const int PageBytesMax = 8 * 1024 * 1024;
     private readonly Lock _lock = new();
     private readonly sqlite3_stmt _commits = database.Prepare("SELECT sequence, at, checksum, body FROM journal WHERE sequence > ?1 ORDER BY sequence LIMIT ?2");
-    private readonly sqlite3_stmt _snapshots = database.Prepare("SELECT id, kind, key, sequence, checksum, body FROM snapshots WHERE id > ?1 ORDER BY id LIMIT ?2");
+    private readonly sqlite3_stmt _snapshots = database.Prepare("SELECT id, kind, key, sequence, checksum, body FROM snapshots WHERE id > ?1 AND kind <> ?3 ORDER BY id LIMIT ?2");
     private readonly sqlite3_stmt _snapshot = database.Prepare("SELECT id, kind, key, sequence, checksum, body FROM snapshots WHERE kind=?1 AND key=?2");
 
     /// <summary>Commits after that sequence.</summary>
@@ -35,11 +35,16 @@ internal sealed class RowReader(SqliteDatabase database) : IDisposable
         }
     }
 
-    /// <summary>All snapshot rows, in the order in which they were first stored.</summary>
-    public IEnumerable<SnapshotRow> ReadSnapshot()
+    /// <summary>All snapshot rows but those of the kind left out, in the order in which they were first stored.</summary>
+    public IEnumerable<SnapshotRow> ReadSnapshot(byte exceptKind)
     {
         var page = new List<(long Id, SnapshotRow Row)>();
         var id = 0L;
+        lock (_lock)
+        {
+            raw.sqlite3_bind_int(_snapshots, 3, exceptKind);
+        }
+
         while (true)
         {
             ReadPage(_snapshots, id, page, Snapshot);

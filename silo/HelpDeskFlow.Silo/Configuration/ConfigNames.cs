@@ -50,7 +50,7 @@ internal sealed class ConfigNames
             var all = _declared.Keys.Where(d => d.Kind == kind).Select(d => d.Name).ToList();
             var write = NearestName.Of(name, all) is { } near
                 ? $"write \"{near}\", or define \"{name}\" under \"{Section(kind)}\""
-                : all.Count == 0 ? $"define it under \"{Section(kind)}\"" : $"define it under \"{Section(kind)}\" or write one of {Some(all)}";
+                : $"define it under \"{Section(kind)}\"{(all.Count == 0 ? "" : all.Count == 1 ? $" or write \"{all[0]}\"" : $" or write one of {Some(all)}")}";
             reader.Report(place, $"{by} names the {Word(kind)} \"{name}\", which is not defined; {write}.");
         }
     }

@@ -29,8 +29,8 @@ internal sealed class ConfigReader(string file, Func<string, string?> environmen
     /// <summary>Something harmless but worth knowing.</summary>
     public void Note(Place place, string sentence) => _notes.Add(new ConfigProblem(file, place.Line, place.Column, sentence));
 
-    /// <summary>The text with the environment filled in.</summary>
-    public string Text(ScalarNode node) => EnvironmentText.Fill(node.Value, environment, sentence => Report(node.Place, sentence));
+    /// <summary>The text with the environment filled in; null where that failed (reported).</summary>
+    public string? Text(ScalarNode node) => EnvironmentText.Fill(node.Value, environment, sentence => Report(node.Place, sentence));
 
     /// <summary>The text of a value that must be a single one; reports and gives null for a list, a mapping or nothing.</summary>
     public string? Text(ConfigNode node, string what, string write)

@@ -5,8 +5,8 @@ namespace HelpDeskFlow.Silo.Configuration;
 /// <summary>Fills in <c>${NAME}</c> from the environment. <c>$${</c> is a literal <c>${</c>.</summary>
 internal static class EnvironmentText
 {
-    /// <summary>The text filled in; errors (missing variable, no closing brace, bad name) go to <paramref name="report"/> and leave the place empty.</summary>
-    public static string Fill(string text, Func<string, string?> environment, Action<string> report)
+    /// <summary>The text filled in; errors (missing variable, no closing brace, bad name) go to <paramref name="report"/> and give null.</summary>
+    public static string? Fill(string text, Func<string, string?> environment, Action<string> report)
     {
         if (!text.Contains("${", StringComparison.Ordinal))
         {
@@ -28,13 +28,13 @@ internal static class EnvironmentText
                 if (name is null || name.Length == 0 || char.IsAsciiDigit(name[0]) || name.Any(c => !char.IsAsciiLetterOrDigit(c) && c != '_'))
                 {
                     report("\"${\" is not followed by the name of an environment variable and \"}\"; write ${NAME}, or $${ for the characters themselves.");
-                    return string.Empty;
+                    return null;
                 }
 
                 if (environment(name) is not { } value)
                 {
                     report($"the environment variable {name} is not set; set it before the start, or write the value here.");
-                    value = string.Empty;
+                    return null;
                 }
 
                 result.Append(value);

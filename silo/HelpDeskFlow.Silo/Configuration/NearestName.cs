@@ -11,7 +11,7 @@ internal static class NearestName
             return null;
         }
 
-        var editsMax = Math.Max(1, word.Length / 3);
+        var editsMax = word.Length < 3 ? 0 : Math.Max(1, word.Length / 3); // a word of two letters is near to everything
         string? best = null;
         var bestEdits = editsMax + 1;
         foreach (var candidate in candidates)

@@ -34,11 +34,6 @@ internal sealed class Section
         }
 
         var section = new Section(reader, mapping, what);
-        if (mapping["name"] is ScalarNode { IsNull: false } name)
-        {
-            section.What = $"{what} \"{name.Value}\"";
-        }
-
         if (keys is not null)
         {
             section.ReportUnknown(keys, "");
@@ -46,6 +41,10 @@ internal sealed class Section
 
         return section;
     }
+
+    /// <summary>The same for an entry of a list, called by its name where it has one: <c>service "checkout"</c>, else <c>this service</c>.</summary>
+    public static Section? Entry(ConfigReader reader, ConfigNode node, string what, IReadOnlyCollection<string>? keys) =>
+        Of(reader, node, node is MappingNode mapping && mapping["name"] is ScalarNode { IsNull: false } name ? $"{what} \"{name.Value}\"" : $"this {what}", keys);
 
     /// <summary>Reports keys that are not among these.</summary>
     public void ReportUnknown(IReadOnlyCollection<string> keys, string because)
@@ -134,7 +133,7 @@ internal sealed class Section
             return null;
         }
 
-        if (!DurationText.TryParse(text, out var duration, out var error))
+        if (!ConfigDuration.TryParse(text, out var duration, out var error))
         {
             Reader.Report(PlaceOf(key), $"{About(key)}: {error}.");
             return null;
@@ -142,7 +141,7 @@ internal sealed class Section
 
         if (duration < least || duration > (most ?? Duration.MaxValue))
         {
-            var range = most is { } m ? $"from {DurationText.Write(least)} to {DurationText.Write(m)}" : $"of at least {DurationText.Write(least)}";
+            var range = most is { } m ? $"from {ConfigDuration.Write(least)} to {ConfigDuration.Write(m)}" : $"of at least {ConfigDuration.Write(least)}";
             Reader.Report(PlaceOf(key), $"{About(key)} is {text}; write a duration {range}.");
             return null;
         }
@@ -207,7 +206,7 @@ internal sealed class Section
     {
         if (Node(key) is ScalarNode one)
         {
-            return [(Reader.Text(one), one.Place)];
+            return Reader.Text(one) is { } single ? [(single, one.Place)] : [];
         }
 
         var result = new List<(string, Place)>();

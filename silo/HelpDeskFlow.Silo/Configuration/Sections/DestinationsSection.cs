@@ -12,7 +12,7 @@ internal static class DestinationsSection
     /// <summary>One destination.</summary>
     public static DestinationConfig? Read(ConfigReader reader, ConfigNode node)
     {
-        if (Section.Of(reader, node, "destination", null) is not { } section || section.Name(NameKind.Destination) is not { } name)
+        if (Section.Entry(reader, node, "destination", null) is not { } section || section.Name(NameKind.Destination) is not { } name)
         {
             return null;
         }
@@ -77,7 +77,10 @@ internal static class DestinationsSection
                 section.Reader.Hide(scalar);
             }
 
-            settings[key.Value] = section.Reader.Text(scalar);
+            if (section.Reader.Text(scalar) is { } text)
+            {
+                settings[key.Value] = text;
+            }
         }
     }
 
@@ -99,7 +102,7 @@ internal static class DestinationsSection
         if (limits.BackoffMax < limits.BackoffFirst)
         {
             var key = section.Has("backoff_max") ? "backoff_max" : "backoff_first";
-            section.Reader.Report(section.PlaceOf(key), $"{section.What} has a \"backoff_max\" of {DurationText.Write(limits.BackoffMax)}, less than its \"backoff_first\" of {DurationText.Write(limits.BackoffFirst)}; make backoff_max the longer one.");
+            section.Reader.Report(section.PlaceOf(key), $"{section.What} has a \"backoff_max\" of {ConfigDuration.Write(limits.BackoffMax)}, less than its \"backoff_first\" of {ConfigDuration.Write(limits.BackoffFirst)}; make backoff_max the longer one.");
         }
 
         return limits;

@@ -109,7 +109,7 @@ internal static class GeneralSections
         var roles = Enum.GetNames<Role>().Select(r => r.ToLowerInvariant()).ToList();
         foreach (var item in auth.Items("keys", "a list of keys", ApiKeysMax))
         {
-            if (Section.Of(root.Reader, item, "API key", ConfigKeys.ApiKey) is not { } section)
+            if (Section.Entry(root.Reader, item, "API key", ConfigKeys.ApiKey) is not { } section)
             {
                 continue;
             }
@@ -150,7 +150,10 @@ internal static class GeneralSections
             if (section.Reader.Text(value, $"a key of \"{sender}\"", "the name of a service") is { } service)
             {
                 section.Reader.Names.Refer(NameKind.Service, service, value.Place, $"a key of \"{sender}\"");
-                keys = keys.SetItem(section.Reader.Text(key), new ServiceName(service));
+                if (section.Reader.Text(key) is { } filled)
+                {
+                    keys = keys.SetItem(filled, new ServiceName(service));
+                }
             }
         }
 

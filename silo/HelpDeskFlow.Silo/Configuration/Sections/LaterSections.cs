@@ -46,7 +46,7 @@ internal static class LaterSections
             kafka.Text("escalations", "the name of a topic");
             foreach (var item in kafka.Items("topics", "a list of topics", EntriesMax))
             {
-                if (Section.Of(root.Reader, item, "topic", ConfigKeys.Topic) is { } topic)
+                if (Section.Entry(root.Reader, item, "topic", ConfigKeys.Topic) is { } topic)
                 {
                     topic.Required("name", "alerts");
                     topic.Text("format");
@@ -64,6 +64,6 @@ internal static class LaterSections
             root.Reader.Note(root.KeyPlace(key), $"\"{key}\" is read but not yet carried out.");
         }
 
-        return items.Select(item => Section.Of(root.Reader, item, what, keys)).OfType<Section>();
+        return items.Select(item => Section.Entry(root.Reader, item, what, keys)).OfType<Section>();
     }
 }

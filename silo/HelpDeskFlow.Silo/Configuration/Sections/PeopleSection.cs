@@ -11,7 +11,7 @@ internal static class PeopleSection
     /// <summary>One person.</summary>
     public static Person? ReadPerson(ConfigReader reader, ConfigNode node)
     {
-        if (Section.Of(reader, node, "person", ConfigKeys.Person) is not { } section || section.Name(NameKind.Person) is not { } name)
+        if (Section.Entry(reader, node, "person", ConfigKeys.Person) is not { } section || section.Name(NameKind.Person) is not { } name)
         {
             return null;
         }
@@ -44,7 +44,7 @@ internal static class PeopleSection
     /// <summary>One team.</summary>
     public static Team? ReadTeam(ConfigReader reader, ConfigNode node)
     {
-        if (Section.Of(reader, node, "team", ConfigKeys.Team) is not { } section || section.Name(NameKind.Team) is not { } name)
+        if (Section.Entry(reader, node, "team", ConfigKeys.Team) is not { } section || section.Name(NameKind.Team) is not { } name)
         {
             return null;
         }

@@ -15,7 +15,7 @@ internal static class PoliciesSection
     /// <summary>One policy.</summary>
     public static EscalationPolicy? Read(ConfigReader reader, ConfigNode node)
     {
-        if (Section.Of(reader, node, "policy", ConfigKeys.Policy) is not { } section || section.Name(NameKind.Policy) is not { } name)
+        if (Section.Entry(reader, node, "policy", ConfigKeys.Policy) is not { } section || section.Name(NameKind.Policy) is not { } name)
         {
             return null;
         }
@@ -30,7 +30,7 @@ internal static class PoliciesSection
             }
 
             var targets = Targets(step, "notify");
-            if (targets.Length == 0)
+            if (step.Node("notify") is null or ListNode { Items.Count: 0 })
             {
                 reader.Report(step.PlaceOf("notify"), $"{step.What} notifies nobody; write notify: [\"schedule:NAME\"] with {TargetForm}.");
             }

@@ -17,7 +17,7 @@ internal static class SchedulesSection
     /// <summary>One schedule.</summary>
     public static Schedule? Read(ConfigReader reader, ConfigNode node)
     {
-        if (Section.Of(reader, node, "schedule", ConfigKeys.Schedule) is not { } section || section.Name(NameKind.Schedule) is not { } name)
+        if (Section.Entry(reader, node, "schedule", ConfigKeys.Schedule) is not { } section || section.Name(NameKind.Schedule) is not { } name)
         {
             return null;
         }

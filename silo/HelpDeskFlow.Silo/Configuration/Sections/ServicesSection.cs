@@ -13,7 +13,7 @@ internal static class ServicesSection
     /// <summary>One service.</summary>
     public static ServiceConfig? ReadService(ConfigReader reader, ConfigNode node)
     {
-        if (Section.Of(reader, node, "service", ConfigKeys.Service) is not { } section || section.Name(NameKind.Service) is not { } name)
+        if (Section.Entry(reader, node, "service", ConfigKeys.Service) is not { } section || section.Name(NameKind.Service) is not { } name)
         {
             return null;
         }
@@ -50,7 +50,7 @@ internal static class ServicesSection
     /// <summary>One route.</summary>
     public static RouteRule? ReadRoute(ConfigReader reader, ConfigNode node)
     {
-        if (Section.Of(reader, node, "route", ConfigKeys.Route) is not { } section)
+        if (Section.Entry(reader, node, "route", ConfigKeys.Route) is not { } section)
         {
             return null;
         }

@@ -39,7 +39,7 @@ internal static class YamlSyntax
             end = end < 0 ? text.Length : end;
             for (var i = start; i < end && text[i] is ' ' or '\t'; i++)
             {
-                if (text[i] == '\t' && line >= error.Start.Line && text.AsSpan(i, end - i).Trim().Length > 0)
+                if (text[i] == '\t' && line >= error.Start.Line)
                 {
                     return new Place(line, i - start + 1, i, i + 1);
                 }

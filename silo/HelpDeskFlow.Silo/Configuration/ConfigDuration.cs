@@ -5,7 +5,7 @@ using NodaTime;
 namespace HelpDeskFlow.Silo.Configuration;
 
 /// <summary>Durations as people write them in a config: <c>30s 5m 1h30m 2d</c>; units w d h m s ms, largest first, each once.</summary>
-public static class DurationText
+public static class ConfigDuration
 {
     private static readonly (string Unit, long Milliseconds)[] Units =
         [("w", 604_800_000), ("d", 86_400_000), ("h", 3_600_000), ("m", 60_000), ("s", 1000), ("ms", 1)];

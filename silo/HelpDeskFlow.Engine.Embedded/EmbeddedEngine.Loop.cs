@@ -1,0 +1,186 @@
+using HelpDeskFlow.Domain.Grains;
+using HelpDeskFlow.Engine.Ports;
+using Microsoft.Extensions.Logging;
+using NodaTime;
+
+namespace HelpDeskFlow.Engine.Embedded;
+
+/// <summary>The core loop. Everything in this file runs on its one thread.</summary>
+public sealed partial class EmbeddedEngine
+{
+    private const int PruneEveryTurns = 1_000;
+    private long _turns;
+
+    private void Loop()
+    {
+        try
+        {
+            while (!_stopping || !_batches.IsEmpty || !_commands.IsEmpty)
+            {
+                if (_batches.IsEmpty && _commands.IsEmpty && !_core.SnapshotRunning)
+                {
+                    _signal.Wait(_core.NextDueAt is { } due ? due - _clock.Now() : null);
+                }
+
+                Turn();
+            }
+        }
+        catch (Exception e)
+        {
+            // Nobody above us: say so, refuse everything, and let the health check end the process.
+            _notReady = $"The core loop ended with {e.GetType().Name}: {e.Message} Restart the program.";
+            LogLoopFailed(e);
+            Answer(EngineAnswer.StorageUnavailable);
+        }
+        finally
+        {
+            _stopping = true;
+            RefuseQueued();
+            _stopped.TrySetResult();
+        }
+    }
+
+    private void Turn()
+    {
+        _core.Begin(_clock.Now());
+        _core.FireTimers();
+        _core.Expire();
+        TakeCommands();
+        TakeBatches();
+        if (TryCommit() is not { } effects)
+        {
+            return;
+        }
+
+        Release(effects);
+        Answer(EngineAnswer.Committed);
+        if (++_turns % PruneEveryTurns == 0)
+        {
+            Prune();
+        }
+    }
+
+    private void TakeCommands()
+    {
+        while (_commandsInTurn.Count < _limits.CommandsPerTurnMax && _commands.TryDequeue(out var item))
+        {
+            Interlocked.Decrement(ref _queuedCommands);
+            _commandsInTurn.Add(item);
+            if (item.Config is not null)
+            {
+                _core.Apply(item.Config);
+            }
+            else
+            {
+                item.Rejection = _core.Handle(item.To, item.Command!);
+            }
+        }
+    }
+
+    private void TakeBatches()
+    {
+        var alerts = 0;
+        while (alerts < _limits.AlertsPerTurnMax && _batches.TryDequeue(out var item))
+        {
+            Interlocked.Decrement(ref _queuedBatches);
+            Interlocked.Add(ref _queuedBytes, -item.Bytes);
+            _batchesInTurn.Add(item);
+            alerts += item.Batch.Count;
+            _core.Take(item.Batch);
+        }
+    }
+
+    /// <summary>Commits; while the journal cannot write, answers everybody, takes nothing new, and tries the same commit again. Null: stopped meanwhile.</summary>
+    private IReadOnlyList<Effect>? TryCommit()
+    {
+        while (true)
+        {
+            try
+            {
+                var effects = _core.Commit();
+                if (_notReady is not null)
+                {
+                    LogStorageBack();
+                    _notReady = null;
+                }
+
+                return effects;
+            }
+            catch (JournalUnavailableException e)
+            {
+                if (_notReady is null)
+                {
+                    LogStorageUnavailable(e.Message);
+                }
+
+                _notReady = e.Message;
+                Answer(EngineAnswer.StorageUnavailable);
+                RefuseQueued();
+                if (_stopping)
+                {
+                    return null;
+                }
+
+                _signal.Wait(Duration.FromTimeSpan(StorageRetryPause));
+            }
+        }
+    }
+
+    private void Answer(EngineAnswer answer)
+    {
+        foreach (var item in _batchesInTurn)
+        {
+            item.Complete(answer);
+        }
+
+        foreach (var item in _commandsInTurn)
+        {
+            item.Complete(answer);
+        }
+
+        _batchesInTurn.Clear();
+        _commandsInTurn.Clear();
+    }
+
+    private void RefuseQueued()
+    {
+        var answer = _stopping ? EngineAnswer.Stopping : EngineAnswer.StorageUnavailable;
+        while (_batches.TryDequeue(out var item))
+        {
+            Interlocked.Decrement(ref _queuedBatches);
+            Interlocked.Add(ref _queuedBytes, -item.Bytes);
+            item.Complete(answer);
+        }
+
+        while (_commands.TryDequeue(out var item))
+        {
+            Interlocked.Decrement(ref _queuedCommands);
+            item.Complete(answer);
+        }
+    }
+
+    private void Prune()
+    {
+        try
+        {
+            _journal.Prune(_clock.Now() - _core.Published.Config.JournalRetention, _limits.PruneRowsMax);
+        }
+        catch (JournalUnavailableException e)
+        {
+            // Old rows stay a little longer; the next commit will tell whether the disk is full.
+            LogStorageUnavailable(e.Message);
+        }
+    }
+
+    [LoggerMessage(EventId = 1001, Level = LogLevel.Error, Message = "Grain {Grain} is stopped after an internal error; the rest goes on. Restart the program after looking at it.")]
+    private partial void LogGrainStopped(string grain, Exception e);
+
+    [LoggerMessage(EventId = 1002, Level = LogLevel.Error, Message = "The core loop ended; nothing is taken any more. Restart the program.")]
+    private partial void LogLoopFailed(Exception e);
+
+    [LoggerMessage(EventId = 1003, Level = LogLevel.Error, Message = "The journal cannot write, senders get 503: {Reason}")]
+    private partial void LogStorageUnavailable(string reason);
+
+    [LoggerMessage(EventId = 1004, Level = LogLevel.Information, Message = "The journal can write again.")]
+    private partial void LogStorageBack();
+}

@@ -1,0 +1,147 @@
+using System.Collections.Concurrent;
+using HelpDeskFlow.Domain.Configuration;
+using HelpDeskFlow.Domain.Grains;
+using HelpDeskFlow.Engine.Codec;
+using HelpDeskFlow.Engine.Intake;
+using HelpDeskFlow.Engine.Ports;
+using HelpDeskFlow.Engine.Views;
+using Microsoft.Extensions.Logging;
+
+namespace HelpDeskFlow.Engine.Embedded;
+
+/// <summary>
+/// The embedded engine: <see cref="EngineCore"/> on a thread of its own. What has queued up becomes one turn and one commit; an
+/// alert alone is committed at once. Full queues push back; nothing that was acknowledged is dropped. Thread-safe.
+/// </summary>
+public sealed partial class EmbeddedEngine : IEngine, IDisposable
+{
+    private static readonly TimeSpan StorageRetryPause = TimeSpan.FromMilliseconds(500);
+    private readonly ConcurrentQueue<BatchItem> _batches = new();
+    private readonly ConcurrentQueue<CommandItem> _commands = new();
+    private readonly List<BatchItem> _batchesInTurn = [];
+    private readonly List<CommandItem> _commandsInTurn = [];
+    private readonly EngineLimits _limits;
+    private readonly EngineCore _core;
+    private readonly IEffectSink _sink;
+    private readonly EngineClock _clock;
+    private readonly ILogger<EmbeddedEngine> _log;
+    private readonly LoopSignal _signal;
+    private readonly IJournal _journal;
+    private readonly Thread _thread;
+    private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private volatile string? _notReady = "The engine has not recovered yet.";
+    private volatile bool _stopping;
+    private int _queuedBatches;
+    private int _queuedCommands;
+    private long _queuedBytes;
+    private long _overloads;
+
+    /// <summary>An engine over this journal; nothing runs before <see cref="Start"/>.</summary>
+    public EmbeddedEngine(IJournal journal, GrainCodec codec, IEffectSink sink, TimeProvider time, EngineLimits limits, ILogger<EmbeddedEngine> log)
+    {
+        _journal = journal;
+        _limits = limits;
+        _sink = sink;
+        _log = log;
+        _clock = new EngineClock(time);
+        _signal = new LoopSignal(time);
+        _core = new EngineCore(journal, codec, limits) { GrainStopped = (id, e) => LogGrainStopped(id.ToString(), e) };
+        _core.Published.CompleteStats = stats => stats with
+        {
+            QueueLength = Volatile.Read(ref _queuedBatches) + Volatile.Read(ref _queuedCommands),
+            Overloads = Interlocked.Read(ref _overloads),
+        };
+        _thread = new Thread(Loop) { Name = "core loop", IsBackground = true };
+    }
+
+    /// <inheritdoc/>
+    public IReadViews Views => _core.Published;
+
+    /// <inheritdoc/>
+    public bool IsReady => _notReady is null;
+
+    /// <inheritdoc/>
+    public string? NotReadyReason => _notReady;
+
+    /// <summary>Recovers, then starts the core loop.</summary>
+    /// <exception cref="JournalCorruptException">The journal cannot be read.</exception>
+    /// <exception cref="JournalUnavailableException">The journal cannot write.</exception>
+    public void Start(ConfigSnapshot config)
+    {
+        _core.Recover(_clock.Now(), config);
+        Release(_core.Commit());
+        _notReady = null;
+        _thread.Start();
+    }
+
+    /// <summary>Carries out what has queued up, takes nothing more, and ends the loop. Completes when the last commit is on disk.</summary>
+    public Task StopAsync()
+    {
+        _stopping = true;
+        _signal.Wake();
+        return _thread.ThreadState.HasFlag(ThreadState.Unstarted) ? Task.CompletedTask : _stopped.Task;
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<EngineAnswer> SubmitAsync(AlertBatch batch)
+    {
+        if (Refusal() is { } refusal)
+        {
+            batch.Return();
+            return new(refusal);
+        }
+
+        if (Volatile.Read(ref _queuedBatches) >= _limits.QueuedBatchesMax || Interlocked.Read(ref _queuedBytes) >= _limits.QueuedBytesMax)
+        {
+            Interlocked.Increment(ref _overloads);
+            batch.Return();
+            return new(EngineAnswer.Overloaded);
+        }
+
+        var item = BatchItem.Rent(batch);
+        var task = item.Task;
+        Interlocked.Increment(ref _queuedBatches);
+        Interlocked.Add(ref _queuedBytes, item.Bytes);
+        _batches.Enqueue(item);
+        _signal.Wake();
+        return task;
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<AskResult> AskAsync(GrainId to, Command command) => AskAsync(new CommandItem(to, command, null));
+
+    /// <inheritdoc/>
+    public async ValueTask<EngineAnswer> ApplyConfigAsync(ConfigSnapshot config) => (await AskAsync(new CommandItem(default, null, config))).Answer;
+
+    /// <inheritdoc/>
+    public void Dispose() => _signal.Dispose();
+
+    private ValueTask<AskResult> AskAsync(CommandItem item)
+    {
+        if (Refusal() is { } refusal)
+        {
+            return new(new AskResult(refusal, null));
+        }
+
+        if (Interlocked.Increment(ref _queuedCommands) > _limits.QueuedCommandsMax)
+        {
+            Interlocked.Decrement(ref _queuedCommands);
+            Interlocked.Increment(ref _overloads);
+            return new(new AskResult(EngineAnswer.Overloaded, null));
+        }
+
+        _commands.Enqueue(item);
+        _signal.Wake();
+        return new(item.Task);
+    }
+
+    private EngineAnswer? Refusal() => _stopping ? EngineAnswer.Stopping : _notReady is null ? null : EngineAnswer.StorageUnavailable;
+
+    private void Release(IReadOnlyList<Effect> effects)
+    {
+        if (effects.Count > 0)
+        {
+            _sink.Release(effects);
+        }
+    }
+}

@@ -1,0 +1,23 @@
+using NodaTime;
+
+namespace HelpDeskFlow.Engine.Embedded;
+
+/// <summary>
+/// The engine's time: the wall clock, except that it never goes back. When the wall clock is set back, time goes on at the
+/// monotonic clock's pace, so that no timer waits for the wall clock to catch up. Core loop only.
+/// </summary>
+internal sealed class EngineClock(TimeProvider time)
+{
+    private Instant _last = Instant.MinValue;
+    private long _lastTimestamp = time.GetTimestamp();
+
+    public Instant Now()
+    {
+        var timestamp = time.GetTimestamp();
+        var elapsed = Duration.FromTimeSpan(time.GetElapsedTime(_lastTimestamp, timestamp));
+        var wall = Instant.FromDateTimeOffset(time.GetUtcNow());
+        _last = _last == Instant.MinValue ? wall : Instant.Max(wall, _last + elapsed);
+        _lastTimestamp = timestamp;
+        return _last;
+    }
+}

@@ -1,0 +1,237 @@
+using HelpDeskFlow.Domain;
+using HelpDeskFlow.Domain.Alerts;
+using HelpDeskFlow.Domain.Configuration;
+using HelpDeskFlow.Domain.Correlation;
+using HelpDeskFlow.Domain.Grains;
+using HelpDeskFlow.Domain.Incidents;
+using HelpDeskFlow.Domain.Routing;
+using HelpDeskFlow.Domain.Services;
+using HelpDeskFlow.Engine.Episodes;
+using HelpDeskFlow.Engine.Intake;
+using NodaTime;
+
+namespace HelpDeskFlow.Engine.Embedded;
+
+/// <summary>The service grains' part: alerts against the episode table. A repeat is a probe, a decision and 32 bytes.</summary>
+public sealed partial class EngineCore
+{
+    private readonly Queue<(int Slot, AlertKey Key, long ClosedTicks)> _closed = new();
+    private readonly System.Buffers.ArrayBufferWriter<byte> _labelScratch = new(1024);
+    private long _expiryHoldUntilTicks;
+
+    /// <summary>Takes a batch: each alert is deduplicated, and what is new goes on to the correlator and the incidents.</summary>
+    public void Take(AlertBatch batch)
+    {
+        var records = batch.Records;
+        Counters.AlertsReceived += records.Length;
+        var receivedAt = Instant.Min(batch.ReceivedAt, _now);
+        foreach (ref readonly var record in records)
+        {
+            Take(batch, record, receivedAt);
+        }
+    }
+
+    /// <summary>Closes episodes whose end has passed, and forgets closed ones after the reopen window. Returns how many it looked at.</summary>
+    public int Expire()
+    {
+        var nowTicks = _now.ToUnixTimeTicks();
+        if (nowTicks < _expiryHoldUntilTicks)
+        {
+            return 0;
+        }
+
+        var looked = 0;
+        while (looked < _limits.ExpiriesPerTurnMax && Episodes.TryTakeDue(nowTicks, out var slot))
+        {
+            looked++;
+            ref readonly var row = ref Episodes[slot];
+            if (row.Status == EpisodeStatus.Resolved)
+            {
+                var keepUntil = row.EndsAtTicks + _config.ReopenWindow.BclCompatibleTicks;
+                if (keepUntil <= nowTicks)
+                {
+                    Episodes.Remove(slot, _sequence);
+                }
+                else
+                {
+                    Episodes.Schedule(slot, keepUntil);
+                }
+            }
+            else if (row.EndsAtTicks > nowTicks)
+            {
+                Episodes.Schedule(slot, row.EndsAtTicks);
+            }
+            else
+            {
+                Close(slot, EpisodeDecider.TimeOut(row.ToEpisode()), EpisodeVerdict.Resolved);
+                DrainTells();
+            }
+        }
+
+        TrimClosed();
+        return looked;
+    }
+
+    private void Take(AlertBatch batch, in AlertRecord record, Instant receivedAt)
+    {
+        var slot = Episodes.Find(record.Key);
+        var known = slot < 0 ? default : Episodes[slot].ToEpisode();
+        var signal = new AlertSignal(
+            receivedAt, Instant.FromUnixTimeTicks(record.StartsAtTicks), Instant.FromUnixTimeTicks(record.EndsAtTicks), record.EndIsTimeout, record.AnnotationsHash);
+        switch (EpisodeDecider.Decide(known, signal, _config.ReopenWindow, out var next))
+        {
+            case EpisodeVerdict.Repeated:
+                Counters.Repeats++;
+                Episodes.SetRepeat(slot, next.EndsAt.ToUnixTimeTicks(), next.LastSeenAt.ToUnixTimeTicks(), next.EventCount, next.EndIsTimeout, _sequence);
+                _episodeFrames.Repeat(slot, Episodes[slot]);
+                break;
+            case EpisodeVerdict.Updated:
+                Counters.Repeats++;
+                ChangeTexts(slot, batch, record, next, EpisodeVerdict.Updated);
+                break;
+            case EpisodeVerdict.Opened:
+                Open(slot, batch, record, next);
+                break;
+            case EpisodeVerdict.Reopened:
+                Reopen(slot, batch, record, next);
+                break;
+            case EpisodeVerdict.Resolved:
+                Close(slot, next, EpisodeVerdict.Resolved);
+                DrainTells();
+                break;
+            default:
+                Counters.Ignored++;
+                break;
+        }
+    }
+
+    private void Open(int slot, AlertBatch batch, in AlertRecord record, in Episode episode)
+    {
+        Counters.EpisodesOpened++;
+        var encodedLabels = batch.LabelsOf(record);
+        var encodedAnnotations = batch.AnnotationsOf(record);
+        var labels = LabelCodec.Decode(encodedLabels, withReserved: true);
+        var service = batch.Service ?? Route.ServiceOf(_config, labels).Service;
+        if (slot >= 0)
+        {
+            // The key was here before and its reopen window is over: the same place, a new episode without an incident.
+            Episodes.Remove(slot, _sequence);
+        }
+
+        slot = Episodes.Insert(record.Key, service, EpisodePayload.Pack(Episodes.Pairs, encodedLabels, encodedAnnotations, Episodes.Turn), episode, _sequence);
+        _episodeFrames.Changed(EpisodeVerdict.Opened, slot, Episodes[slot], service, encodedLabels, encodedAnnotations);
+        var summary = Summarize(service, record.Key, labels, LabelCodec.Decode(encodedAnnotations, withReserved: false), episode);
+        Correlate(service, summary);
+        DrainTells();
+    }
+
+    private void Reopen(int slot, AlertBatch batch, in AlertRecord record, in Episode episode)
+    {
+        Counters.EpisodesOpened++;
+        ChangeTexts(slot, batch, record, episode, EpisodeVerdict.Reopened);
+        ref readonly var row = ref Episodes[slot];
+        var service = Episodes.ServiceOf(row);
+        var summary = Summarize(
+            service, record.Key, LabelCodec.Decode(batch.LabelsOf(record), withReserved: true), LabelCodec.Decode(batch.AnnotationsOf(record), withReserved: false), episode);
+        if (row.IncidentNumber == 0)
+        {
+            Correlate(service, summary);
+        }
+        else
+        {
+            _tells.Enqueue(new Tell(GrainId.Of(IncidentId.FromNumber(row.IncidentNumber)), new IncidentCommand.MemberReopened(summary)));
+        }
+
+        DrainTells();
+    }
+
+    private void ChangeTexts(int slot, AlertBatch batch, in AlertRecord record, in Episode episode, EpisodeVerdict verdict)
+    {
+        var labels = batch.LabelsOf(record);
+        var annotations = batch.AnnotationsOf(record);
+        if (record.HasDedupKey)
+        {
+            Episodes.Update(slot, episode, null, _sequence);
+            Episodes.ReplacePayload(slot, EpisodePayload.Pack(Episodes.Pairs, labels, annotations, Episodes.Turn));
+        }
+        else
+        {
+            Episodes.Update(slot, episode, EpisodePayload.WithAnnotations(Episodes[slot].Payload!, annotations), _sequence);
+        }
+
+        _episodeFrames.Changed(verdict, slot, Episodes[slot], Episodes.ServiceOf(Episodes[slot]), labels, annotations);
+    }
+
+    private void Close(int slot, in Episode episode, EpisodeVerdict verdict)
+    {
+        Counters.EpisodesClosed++;
+        Episodes.Update(slot, episode, null, _sequence);
+        ref readonly var row = ref Episodes[slot];
+        _closed.Enqueue((slot, row.Key, row.EndsAtTicks));
+        _episodeFrames.Changed(verdict, slot, row, Episodes.ServiceOf(row), [], []);
+        Episodes.Schedule(slot, row.EndsAtTicks + _config.ReopenWindow.BclCompatibleTicks);
+        if (row.IncidentNumber != 0 && row.CloseReason != CloseReason.Person)
+        {
+            _tells.Enqueue(new Tell(GrainId.Of(IncidentId.FromNumber(row.IncidentNumber)), new IncidentCommand.MemberClosed(row.Key, row.CloseReason)));
+        }
+    }
+
+    private void StepService(Command command)
+    {
+        switch (command)
+        {
+            case ServiceCommand.AssignIncident assign:
+                if (Episodes.Find(assign.Key) is >= 0 and var slot && Episodes[slot].IncidentNumber != assign.Incident.ToNumber())
+                {
+                    Episodes.SetIncident(slot, assign.Incident.ToNumber(), _sequence);
+                    _episodeFrames.Assigned(slot, assign.Incident.ToNumber());
+                }
+
+                break;
+            case ServiceCommand.CloseEpisodes close:
+                foreach (var key in close.Keys)
+                {
+                    if (Episodes.Find(key) is >= 0 and var found && Episodes[found].Status == EpisodeStatus.Firing && Episodes[found].IncidentNumber == close.Incident.ToNumber())
+                    {
+                        Close(found, EpisodeDecider.CloseByPerson(Episodes[found].ToEpisode(), _now), EpisodeVerdict.Resolved);
+                    }
+                }
+
+                break;
+            default:
+                throw new InvalidOperationException($"A service grain does not know {command.GetType().Name}.");
+        }
+    }
+
+    private AlertSummary Summarize(ServiceName service, AlertKey key, LabelSet labels, LabelSet annotations, in Episode episode)
+    {
+        var (severity, why) = SeverityRule.Of(_config, service, labels);
+        return new AlertSummary(key, Fingerprint.Of(labels), labels, annotations, severity, why, episode.StartsAt);
+    }
+
+    private void Correlate(ServiceName service, AlertSummary summary)
+    {
+        var environment = _config.Service(service)?.Environment ?? ServiceConfig.DefaultEnvironment;
+        _tells.Enqueue(new Tell(GrainId.Correlator(environment), new CorrelatorCommand.Correlate(service, summary)));
+    }
+
+    /// <summary>Keeps the number of closed episodes below its limit, oldest first.</summary>
+    private void TrimClosed()
+    {
+        while (_closed.TryPeek(out var oldest))
+        {
+            ref readonly var row = ref Episodes[oldest.Slot];
+            var stale = row.Payload is null || row.Key != oldest.Key || row.Status == EpisodeStatus.Firing || row.EndsAtTicks != oldest.ClosedTicks;
+            if (!stale && Episodes.Count - Episodes.FiringCount <= _limits.ClosedEpisodesMax)
+            {
+                return;
+            }
+
+            _closed.Dequeue();
+            if (!stale)
+            {
+                Episodes.Remove(oldest.Slot, _sequence);
+            }
+        }
+    }
+}

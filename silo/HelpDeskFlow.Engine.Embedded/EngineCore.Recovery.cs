@@ -1,0 +1,161 @@
+using System.Buffers.Binary;
+using System.Globalization;
+using HelpDeskFlow.Domain.Alerts;
+using HelpDeskFlow.Domain.Configuration;
+using HelpDeskFlow.Domain.Grains;
+using HelpDeskFlow.Domain.Incidents;
+using HelpDeskFlow.Domain.OnCall;
+using HelpDeskFlow.Engine.Episodes;
+using HelpDeskFlow.Engine.Frames;
+using HelpDeskFlow.Engine.Ports;
+using HelpDeskFlow.Engine.Steps;
+using NodaTime;
+
+namespace HelpDeskFlow.Engine.Embedded;
+
+/// <summary>Start-up: snapshot rows, then the journal's later commits, then every grain hears <see cref="Recovered"/>.</summary>
+public sealed partial class EngineCore
+{
+    /// <summary>Longest grace for ends that passed while the program was down.</summary>
+    private static readonly Duration ExpiryGraceMax = Duration.FromMinutes(5);
+
+    /// <summary>Reads everything back. Follow with <see cref="Commit"/>, which stores and releases what the grains asked for again.</summary>
+    /// <exception cref="JournalCorruptException">The journal cannot be read; nothing was changed.</exception>
+    public void Recover(Instant now, ConfigSnapshot config)
+    {
+        var lastAt = ReadBack();
+        Episodes.RebuildFreeList();
+        foreach (var slot in ClosedSlotsOldestFirst())
+        {
+            _closed.Enqueue((slot, Episodes[slot].Key, Episodes[slot].EndsAtTicks));
+        }
+
+        if (lastAt is { } last && now > last)
+        {
+            // Nobody could send an alert again while we were down: ends that passed meanwhile get the same time once more.
+            _expiryHoldUntilTicks = (now + Duration.Min(now - last, ExpiryGraceMax)).ToUnixTimeTicks();
+        }
+
+        Begin(now);
+        Apply(config);
+        foreach (var cell in _cells.Values.ToArray())
+        {
+            StepLoop.RefreshTimers(cell, GrainRules.For(cell.Id.Kind), this);
+            _changed.Add(cell);
+            if (cell.State is RotationState rotation)
+            {
+                _context = _context with { Rotations = _context.Rotations.SetItem(rotation.Name, rotation) };
+            }
+        }
+
+        _context = _context with { NextIncidentNumber = _nextIncidentNumber };
+        Published.KnowNumber(_nextIncidentNumber - 1);
+        foreach (var cell in _changed.ToArray())
+        {
+            NoteRecovered(cell);
+            Handle(cell.Id, new Recovered());
+        }
+    }
+
+    private void NoteRecovered(GrainCell cell)
+    {
+        if (cell.State is IncidentState incident)
+        {
+            if (incident.IsOpen)
+            {
+                _openIncidents.Add(incident.Number);
+            }
+            else
+            {
+                _resolved.Enqueue(cell);
+            }
+        }
+    }
+
+    /// <summary>Snapshot rows and the commits after them, nothing else: the state as of the last commit. Returns the instant of that commit, if one was replayed.</summary>
+    internal Instant? ReadBack()
+    {
+        foreach (var row in _journal.ReadSnapshot(SnapshotKind.ArchivedIncident))
+        {
+            switch (row.Kind)
+            {
+                case SnapshotKind.EpisodePage:
+                    EpisodePageCodec.Read(Episodes, int.Parse(row.Key, CultureInfo.InvariantCulture), row.Body.Span, row.Sequence);
+                    break;
+                case SnapshotKind.Counters:
+                    _nextIncidentNumber = Math.Max(_nextIncidentNumber, BinaryPrimitives.ReadInt64LittleEndian(row.Body.Span));
+                    break;
+                default:
+                    var id = new GrainId((GrainKind)row.Kind, row.Key);
+                    var cell = new GrainCell(id, _codec.ReadState(id.Kind, row.Body.Span)) { ChangedSequence = row.Sequence, SnapshotSequence = row.Sequence };
+                    _cells[id] = cell;
+                    KnowNumber(cell);
+                    break;
+            }
+        }
+
+        Instant? lastAt = null;
+        foreach (var row in _journal.ReadAfter(_journal.CheckpointSequence))
+        {
+            lastAt = row.At;
+            Episodes.Turn++;
+            ReplayCommit(row);
+        }
+
+        return lastAt;
+    }
+
+    private void ReplayCommit(in JournalRow row)
+    {
+        var reader = new FrameReader(row.Body);
+        while (!reader.AtEnd)
+        {
+            var kind = (FrameKind)reader.ReadByte();
+            switch (kind)
+            {
+                case FrameKind.GrainEvents:
+                    var id = new GrainId((GrainKind)reader.ReadByte(), reader.ReadText());
+                    if (!_cells.TryGetValue(id, out var cell))
+                    {
+                        cell = LoadArchived(id) ?? new GrainCell(id, GrainRules.For(id.Kind).Initial(id));
+                        _cells[id] = cell;
+                    }
+
+                    _steps.Replay(cell, reader.ReadInt32(), ref reader, row.Sequence);
+                    KnowNumber(cell);
+                    break;
+                case FrameKind.Config:
+                    reader.ReadText();
+                    reader.ReadText();
+                    break;
+                case FrameKind.Repeats or FrameKind.Episode or FrameKind.Assigned:
+                    EpisodeFrames.Replay(kind, ref reader, Episodes, row.Sequence);
+                    break;
+                default:
+                    throw new JournalCorruptException($"Commit {row.Sequence} has a frame of unknown kind {(byte)kind}; it was written by a newer version; upgrade the program.");
+            }
+        }
+    }
+
+    private void KnowNumber(GrainCell cell)
+    {
+        if (cell.State is IncidentState incident)
+        {
+            _nextIncidentNumber = Math.Max(_nextIncidentNumber, incident.Number + 1);
+        }
+    }
+
+    private int[] ClosedSlotsOldestFirst()
+    {
+        var closed = new List<int>();
+        for (var slot = 0; slot < Episodes.PageCount * EpisodePage.Slots; slot++)
+        {
+            if (Episodes[slot].Payload is not null && Episodes[slot].Status == EpisodeStatus.Resolved)
+            {
+                closed.Add(slot);
+            }
+        }
+
+        return [.. closed.OrderBy(slot => Episodes[slot].EndsAtTicks)];
+    }
+}

@@ -1,0 +1,154 @@
+using System.Buffers.Binary;
+using HelpDeskFlow.Domain;
+using HelpDeskFlow.Domain.Grains;
+using HelpDeskFlow.Domain.Incidents;
+using HelpDeskFlow.Engine.Episodes;
+using HelpDeskFlow.Engine.Frames;
+using HelpDeskFlow.Engine.Ports;
+using HelpDeskFlow.Engine.Steps;
+
+namespace HelpDeskFlow.Engine.Embedded;
+
+/// <summary>
+/// Snapshots without a pause. One begins after so many journal bytes; each following commit carries some of the pages and grain
+/// states that changed since the last one, in its own transaction; when all are written, replay may start at the beginning of the
+/// snapshot. Every piece knows the commit it was written with, so replay skips what a piece already holds.
+/// </summary>
+public sealed partial class EngineCore
+{
+    private const string CountersKey = "engine";
+    private readonly CommitBuffer _pieces = new();
+    private readonly EpisodePageCodec _pageCodec = new();
+    private readonly Queue<int> _pagesToWrite = new();
+    private readonly Queue<GrainCell> _cellsToWrite = new();
+    private readonly Queue<GrainCell> _resolved = new();
+    private readonly List<SnapshotRow> _rows = [];
+    private readonly List<(byte Kind, string Key, int Offset, int Length)> _pieceList = [];
+    private long _bytesSinceSnapshot;
+    private long? _snapshotBegan;
+
+    /// <summary>True while pieces of a snapshot wait to be written: the loop then takes turns without other work.</summary>
+    public bool SnapshotRunning => _snapshotBegan is not null;
+
+    /// <summary>Begins a snapshot now, whatever the journal's size: used at an orderly stop.</summary>
+    public void BeginSnapshot()
+    {
+        if (_snapshotBegan is not null)
+        {
+            return;
+        }
+
+        _snapshotBegan = _journal.LastSequence;
+        _bytesSinceSnapshot = 0;
+        for (var page = 0; page < Episodes.PageCount; page++)
+        {
+            if (Episodes.Page(page).ChangedSequence > Episodes.Page(page).SnapshotSequence)
+            {
+                _pagesToWrite.Enqueue(page);
+            }
+        }
+
+        foreach (var cell in _cells.Values)
+        {
+            if (cell.ChangedSequence > cell.SnapshotSequence)
+            {
+                _cellsToWrite.Enqueue(cell);
+            }
+        }
+    }
+
+    private (IReadOnlyList<SnapshotRow> Rows, long? Checkpoint) NextSnapshotPieces()
+    {
+        _rows.Clear();
+        _pieces.Clear();
+        _pieceList.Clear();
+        ArchiveResolved();
+        if (_snapshotBegan is null && _bytesSinceSnapshot > _limits.SnapshotEveryBytes)
+        {
+            BeginSnapshot();
+        }
+
+        long? checkpoint = null;
+        if (_snapshotBegan is { } began)
+        {
+            WritePieces();
+            if (_pagesToWrite.Count == 0 && _cellsToWrite.Count == 0)
+            {
+                checkpoint = began;
+                _snapshotBegan = null;
+                var at = _pieces.Length;
+                _pieces.WriteInt64(_nextIncidentNumber);
+                _pieceList.Add((SnapshotKind.Counters, CountersKey, at, 8));
+            }
+        }
+
+        var written = _pieces.Written;
+        foreach (var (kind, key, offset, length) in _pieceList)
+        {
+            _rows.Add(new SnapshotRow(kind, key, _sequence, written.Slice(offset, length)));
+        }
+
+        return (_rows, checkpoint);
+    }
+
+    private void WritePieces()
+    {
+        while (_pieces.Length < _limits.SnapshotBytesPerTurnMax && _pagesToWrite.TryDequeue(out var pageIndex))
+        {
+            var at = _pieces.Length;
+            _pageCodec.Write(Episodes, pageIndex, _pieces);
+            _pieceList.Add((SnapshotKind.EpisodePage, pageIndex.ToString(System.Globalization.CultureInfo.InvariantCulture), at, _pieces.Length - at));
+            Episodes.Page(pageIndex).SnapshotSequence = _sequence;
+        }
+
+        while (_pieces.Length < _limits.SnapshotBytesPerTurnMax && _cellsToWrite.TryDequeue(out var cell))
+        {
+            // Archived meanwhile: its row is written already.
+            if (_cells.ContainsKey(cell.Id))
+            {
+                AddState((byte)cell.Id.Kind, cell);
+            }
+        }
+    }
+
+    private void AddState(byte kind, GrainCell cell)
+    {
+        var at = _pieces.Length;
+        var body = _codec.WriteState(cell.State);
+        body.CopyTo(_pieces.Fixed(body.Length));
+        _pieceList.Add((kind, cell.Id.Key, at, body.Length));
+        cell.SnapshotSequence = _sequence;
+    }
+
+    /// <summary>Resolved incidents beyond the limit leave memory; their last state stays in the journal and is read on demand.</summary>
+    private void ArchiveResolved()
+    {
+        while (_resolved.Count > _limits.ResolvedIncidentsInMemoryMax)
+        {
+            var cell = _resolved.Dequeue();
+            if (cell.State is IncidentState { IsOpen: false } incident && cell.Timers.IsEmpty && !_changed.Contains(cell) && _cells.Remove(cell.Id))
+            {
+                AddState(SnapshotKind.ArchivedIncident, cell);
+                _pieceList.Add(((byte)GrainKind.Incident, cell.Id.Key, _pieces.Length, 0));
+                _archivedNow.Add(incident.Number);
+            }
+        }
+    }
+
+    private readonly List<long> _archivedNow = [];
+
+    private GrainCell? LoadArchived(GrainId id)
+    {
+        if (id.Kind != GrainKind.Incident || !Guid.TryParseExact(id.Key, "N", out var value) || new IncidentId(value).ToNumber() >= _nextIncidentNumber)
+        {
+            return null;
+        }
+
+        if (_journal.ReadSnapshotRow(SnapshotKind.ArchivedIncident, id.Key) is not { } row)
+        {
+            return null;
+        }
+
+        return new GrainCell(id, _codec.ReadState(GrainKind.Incident, row.Body.Span)) { SnapshotSequence = row.Sequence };
+    }
+}

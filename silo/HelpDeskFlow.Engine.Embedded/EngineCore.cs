@@ -1,0 +1,209 @@
+using System.Collections.Immutable;
+using HelpDeskFlow.Domain;
+using HelpDeskFlow.Domain.Configuration;
+using HelpDeskFlow.Domain.Correlation;
+using HelpDeskFlow.Domain.Grains;
+using HelpDeskFlow.Domain.Incidents;
+using HelpDeskFlow.Domain.OnCall;
+using HelpDeskFlow.Engine.Codec;
+using HelpDeskFlow.Engine.Episodes;
+using HelpDeskFlow.Engine.Frames;
+using HelpDeskFlow.Engine.Ports;
+using HelpDeskFlow.Engine.Steps;
+using NodaTime;
+
+namespace HelpDeskFlow.Engine.Embedded;
+
+/// <summary>
+/// The embedded engine without its thread: turns inputs into commits, one turn at a time. Deterministic: the same inputs at the
+/// same instants give the same journal bytes. Not thread-safe; the core loop (or the simulator) owns it. Nothing that a turn
+/// did is shown to anyone before <see cref="TryCommit"/> succeeded; if the journal cannot write, the same commit is tried again
+/// and the engine takes nothing new meanwhile, so memory never runs ahead of what anybody was told.
+/// </summary>
+public sealed partial class EngineCore : StepLoop.IOutbox
+{
+    private readonly IJournal _journal;
+    private readonly GrainCodec _codec;
+    private readonly EngineLimits _limits;
+    private readonly StepLoop _steps;
+    private readonly EpisodeFrames _episodeFrames;
+    private readonly CommitBuffer _commit = new();
+    private readonly Dictionary<GrainId, GrainCell> _cells = [];
+    private readonly Queue<Tell> _tells = new();
+    private readonly List<Effect> _effects = [];
+    private readonly List<(GrainCell Cell, Event Happened)> _happened = [];
+    private readonly HashSet<GrainCell> _changed = [];
+    private readonly TimerQueue _timers = new();
+    private ConfigSnapshot _config = ConfigSnapshot.BuiltIn;
+    private StepContext _context;
+    private long _sequence;
+    private long _nextIncidentNumber = 1;
+    private Instant _now;
+
+    /// <summary>A core over this journal; call <see cref="Recover"/> before anything else.</summary>
+    public EngineCore(IJournal journal, GrainCodec codec, EngineLimits limits)
+    {
+        _journal = journal;
+        _codec = codec;
+        _limits = limits;
+        _steps = new StepLoop(codec);
+        _episodeFrames = new EpisodeFrames(_commit);
+        _context = new StepContext(default, _config, ImmutableDictionary<ScheduleName, RotationState>.Empty, 1);
+        Published = new PublishedState(Episodes, journal, codec, limits);
+    }
+
+    /// <summary>Told of a rule book that threw: the grain and the exception. It is stopped; the rest goes on.</summary>
+    public Action<GrainId, Exception>? GrainStopped { get; set; }
+
+    /// <summary>What readers see.</summary>
+    public PublishedState Published { get; }
+
+    /// <summary>Open alerts, by dedup key.</summary>
+    public EpisodeTable Episodes { get; } = new();
+
+    /// <summary>Counters.</summary>
+    public EngineCounters Counters { get; } = new();
+
+    /// <summary>Next instant at which a timer or the end of an episode is due; null: none.</summary>
+    public Instant? NextDueAt
+    {
+        get
+        {
+            var ticks = Math.Min(_timers.NextDueTicks ?? long.MaxValue, Episodes.NextDueTicks is { } due ? Math.Max(due, _expiryHoldUntilTicks) : long.MaxValue);
+            return ticks == long.MaxValue ? null : Instant.FromUnixTimeTicks(ticks);
+        }
+    }
+
+    /// <summary>Begins a turn at this instant. Time never goes back within the engine, whatever the wall clock does.</summary>
+    public void Begin(Instant now)
+    {
+        _now = Instant.Max(_now, now);
+        _context = _context with { Now = _now };
+        _sequence = _journal.LastSequence + 1;
+        Episodes.Turn++;
+    }
+
+    /// <summary>Carries out a command and all that follows from it.</summary>
+    public Rejection? Handle(GrainId to, Command command)
+    {
+        var rejection = Step(to, command);
+        DrainTells();
+        return rejection;
+    }
+
+    /// <summary>Fires timers that are due; at most <see cref="EngineLimits.TimersPerTurnMax"/>. Returns how many.</summary>
+    public int FireTimers()
+    {
+        var fired = 0;
+        while (fired < _limits.TimersPerTurnMax && _timers.TryTakeDue(_now, out var cell, out var timer))
+        {
+            fired++;
+            Counters.TimerFired((_now - timer.DueAt).TotalMilliseconds);
+            Step(cell.Id, new TimerDue(timer.Name));
+            DrainTells();
+            // A timer that its grain still wants in the past would otherwise be lost: a late firing must leave a later one.
+            if (cell.Timers.Contains(timer) && !cell.Stopped)
+            {
+                _timers.Add(cell, timer with { DueAt = timer.DueAt }, notBefore: _now + Duration.FromSeconds(1));
+            }
+        }
+
+        return fired;
+    }
+
+    /// <summary>Puts a config in force.</summary>
+    public void Apply(ConfigSnapshot config)
+    {
+        _config = config;
+        _context = _context with { Config = config };
+        _episodeFrames.Close();
+        _commit.WriteByte((byte)FrameKind.Config);
+        _commit.WriteText(config.Hash);
+        _commit.WriteText(config.SourceText);
+    }
+
+    void StepLoop.IOutbox.Tell(in Tell tell) => _tells.Enqueue(tell);
+
+    void StepLoop.IOutbox.Effect(Effect effect) => _effects.Add(effect);
+
+    void StepLoop.IOutbox.Wanted(GrainCell cell, in WantedTimer timer) => _timers.Add(cell, timer, timer.DueAt);
+
+    void StepLoop.IOutbox.Happened(GrainCell cell, Event happened)
+    {
+        _changed.Add(cell);
+        _happened.Add((cell, happened));
+        var used = happened switch
+        {
+            CorrelatorEvent.Opened opened => opened.Number,
+            IncidentEvent.SplitOff split => split.Number,
+            IncidentEvent.Opened => ((IncidentState)cell.State).Number,
+            _ => 0,
+        };
+        if (used >= _nextIncidentNumber)
+        {
+            _nextIncidentNumber = used + 1;
+            _context = _context with { NextIncidentNumber = _nextIncidentNumber };
+        }
+
+        if (cell.State is RotationState rotation)
+        {
+            _context = _context with { Rotations = _context.Rotations.SetItem(rotation.Name, rotation) };
+        }
+    }
+
+    private void DrainTells()
+    {
+        for (var count = 0; _tells.TryDequeue(out var tell); count++)
+        {
+            if (count == _limits.TellsPerStepMax)
+            {
+                _tells.Clear();
+                throw new InvalidOperationException($"One command caused more than {_limits.TellsPerStepMax} others; the last was {tell.Command} to {tell.To}.");
+            }
+
+            if (tell.To.Kind == GrainKind.Service)
+            {
+                StepService(tell.Command);
+            }
+            else
+            {
+                Step(tell.To, tell.Command);
+            }
+        }
+    }
+
+    private Rejection? Step(GrainId to, Command command)
+    {
+        var cell = Cell(to);
+        if (cell.Stopped)
+        {
+            return new Rejection("grain-stopped", $"{to} is stopped after an internal error; see the log and restart the program.");
+        }
+
+        _episodeFrames.Close();
+        var written = _commit.Length;
+        try
+        {
+            return _steps.Run(cell, command, _context, _sequence, _commit, this);
+        }
+        catch (Exception e)
+        {
+            // A broken rule book stops its own grain only (STYLE 22); its state is as before the step.
+            _commit.TruncateTo(written);
+            cell.Stopped = true;
+            GrainStopped?.Invoke(to, e);
+            return new Rejection("internal-error", $"{to} failed on {command.GetType().Name} and is stopped; see the log and restart the program.");
+        }
+    }
+
+    private GrainCell Cell(GrainId id)
+    {
+        if (!_cells.TryGetValue(id, out var cell))
+        {
+            cell = LoadArchived(id) ?? new GrainCell(id, GrainRules.For(id.Kind).Initial(id));
+            _cells[id] = cell;
+        }
+
+        return cell;
+    }
+}

@@ -1,0 +1,47 @@
+namespace HelpDeskFlow.Engine.Embedded;
+
+/// <summary>Named limits of the embedded engine. Each has a metric in <see cref="Views.EngineStats"/>.</summary>
+public sealed record EngineLimits
+{
+    /// <summary>Batches of alerts that may wait for the core loop. Beyond it senders get 503 with Retry-After. Default 4,096.</summary>
+    public int QueuedBatchesMax { get; init; } = 4_096;
+
+    /// <summary>Bytes of alert texts that may wait. Default 64 MiB.</summary>
+    public long QueuedBytesMax { get; init; } = 64L * 1024 * 1024;
+
+    /// <summary>People's and channels' commands that may wait. Default 100,000.</summary>
+    public int QueuedCommandsMax { get; init; } = 100_000;
+
+    /// <summary>Alerts taken into one commit. Default 16,384.</summary>
+    public int AlertsPerTurnMax { get; init; } = 16_384;
+
+    /// <summary>Commands taken into one commit. Default 4,096.</summary>
+    public int CommandsPerTurnMax { get; init; } = 4_096;
+
+    /// <summary>Timers fired in one commit. Default 8,192.</summary>
+    public int TimersPerTurnMax { get; init; } = 8_192;
+
+    /// <summary>Episodes whose end is looked at in one commit. Default 8,192.</summary>
+    public int ExpiriesPerTurnMax { get; init; } = 8_192;
+
+    /// <summary>Commands that one command may cause through tells before the engine calls it a loop. Default 1,000,000.</summary>
+    public int TellsPerStepMax { get; init; } = 1_000_000;
+
+    /// <summary>Closed episodes kept for the reopen window; beyond it the oldest go first. Default 100,000.</summary>
+    public int ClosedEpisodesMax { get; init; } = 100_000;
+
+    /// <summary>Resolved incidents kept in memory; older ones are read from the journal on demand. Default 10,000.</summary>
+    public int ResolvedIncidentsInMemoryMax { get; init; } = 10_000;
+
+    /// <summary>Journal bytes after which a snapshot is begun. Default 64 MiB.</summary>
+    public long SnapshotEveryBytes { get; init; } = 64L * 1024 * 1024;
+
+    /// <summary>Snapshot bytes written with one commit while a snapshot runs. Default 512 KiB.</summary>
+    public int SnapshotBytesPerTurnMax { get; init; } = 512 * 1024;
+
+    /// <summary>Events of the live stream kept for those who resume. Default 4,096.</summary>
+    public int StreamEventsKeptMax { get; init; } = 4_096;
+
+    /// <summary>Journal rows deleted with one prune, after their retention. Default 200.</summary>
+    public int PruneRowsMax { get; init; } = 200;
+}

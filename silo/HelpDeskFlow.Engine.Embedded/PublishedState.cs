@@ -1,0 +1,133 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using HelpDeskFlow.Domain;
+using HelpDeskFlow.Domain.Alerts;
+using HelpDeskFlow.Domain.Configuration;
+using HelpDeskFlow.Domain.Destinations;
+using HelpDeskFlow.Domain.Grains;
+using HelpDeskFlow.Domain.Incidents;
+using HelpDeskFlow.Domain.OnCall;
+using HelpDeskFlow.Engine.Codec;
+using HelpDeskFlow.Engine.Episodes;
+using HelpDeskFlow.Engine.Frames;
+using HelpDeskFlow.Engine.Ports;
+using HelpDeskFlow.Engine.Steps;
+using HelpDeskFlow.Engine.Views;
+
+namespace HelpDeskFlow.Engine.Embedded;
+
+/// <summary>
+/// What readers see: the immutable states of grains as of the last commit. The core loop publishes; anyone reads. Resolved
+/// incidents beyond <see cref="EngineLimits.ResolvedIncidentsInMemoryMax"/> are read from the journal.
+/// </summary>
+public sealed class PublishedState : IReadViews
+{
+    private readonly ConcurrentDictionary<long, IncidentState> _incidents = new();
+    private readonly ConcurrentDictionary<DestinationName, DestinationState> _destinations = new();
+    private readonly EpisodeReader _episodes;
+    private readonly IJournal _journal;
+    private readonly GrainCodec _codec;
+    private readonly StreamHub _stream;
+    private volatile EngineStats _stats = new();
+    private volatile ConfigSnapshot _config = ConfigSnapshot.BuiltIn;
+    private volatile ImmutableDictionary<ScheduleName, RotationState> _rotations = ImmutableDictionary<ScheduleName, RotationState>.Empty;
+    private long _maxNumber;
+
+    internal PublishedState(EpisodeTable episodes, IJournal journal, GrainCodec codec, EngineLimits limits)
+    {
+        _episodes = new EpisodeReader(episodes);
+        _journal = journal;
+        _codec = codec;
+        _stream = new StreamHub(limits.StreamEventsKeptMax);
+    }
+
+    /// <summary>Adds figures that live outside the core (queues).</summary>
+    public Func<EngineStats, EngineStats>? CompleteStats { get; set; }
+
+    /// <inheritdoc/>
+    public ConfigSnapshot Config => _config;
+
+    /// <inheritdoc/>
+    public ImmutableDictionary<ScheduleName, RotationState> Rotations => _rotations;
+
+    /// <inheritdoc/>
+    public EngineStats Stats => CompleteStats is null ? _stats : CompleteStats(_stats);
+
+    /// <inheritdoc/>
+    public IncidentState? Incident(IncidentId id) => Incident(id.ToNumber()) is { } incident && incident.Id == id ? incident : null;
+
+    /// <inheritdoc/>
+    public IncidentState? Incident(long number)
+    {
+        if (_incidents.TryGetValue(number, out var incident))
+        {
+            return incident;
+        }
+
+        if (number < 1 || number > Volatile.Read(ref _maxNumber))
+        {
+            return null;
+        }
+
+        var row = _journal.ReadSnapshotRow(SnapshotKind.ArchivedIncident, IncidentId.FromNumber(number).ToString());
+        return row is { } found ? (IncidentState)_codec.ReadState(GrainKind.Incident, found.Body.Span) : null;
+    }
+
+    /// <inheritdoc/>
+    public IEnumerable<IncidentState> IncidentsNewestFirst(long? belowNumber)
+    {
+        var first = Math.Min(Volatile.Read(ref _maxNumber), belowNumber is { } below ? below - 1 : long.MaxValue);
+        for (var number = first; number >= 1; number--)
+        {
+            if (Incident(number) is { } incident)
+            {
+                yield return incident;
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public AlertPage Alerts(AlertQuery query) => _episodes.Read(query);
+
+    /// <inheritdoc/>
+    public AlertView? Alert(AlertKey key) => _episodes.Find(key);
+
+    /// <inheritdoc/>
+    public DestinationState? Destination(DestinationName name) => _destinations.GetValueOrDefault(name);
+
+    /// <inheritdoc/>
+    public IAsyncEnumerable<StreamEvent> SubscribeAsync(long? lastId, CancellationToken cancellation) => _stream.SubscribeAsync(lastId, cancellation);
+
+    internal AlertView View(in EpisodeSlot row) => _episodes.ToView(row);
+
+    internal void Publish(GrainCell cell)
+    {
+        switch (cell.State)
+        {
+            case IncidentState incident:
+                _incidents[incident.Number] = incident;
+                if (incident.Number > _maxNumber)
+                {
+                    Volatile.Write(ref _maxNumber, incident.Number);
+                }
+
+                break;
+            case DestinationState destination:
+                _destinations[destination.Name] = destination;
+                break;
+        }
+    }
+
+    internal void Publish(ConfigSnapshot config, ImmutableDictionary<ScheduleName, RotationState> rotations, EngineStats stats)
+    {
+        _config = config;
+        _rotations = rotations;
+        _stats = stats;
+    }
+
+    internal void PublishStream(IReadOnlyList<StreamEvent> events) => _stream.Publish(events);
+
+    internal void KnowNumber(long number) => Volatile.Write(ref _maxNumber, Math.Max(_maxNumber, number));
+
+    internal void Forget(long number) => _incidents.TryRemove(number, out _);
+}

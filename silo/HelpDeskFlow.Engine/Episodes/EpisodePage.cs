@@ -1,0 +1,54 @@
+namespace HelpDeskFlow.Engine.Episodes;
+
+/// <summary>
+/// <see cref="Slots"/> slots. The core loop writes; readers copy a slot under <see cref="TryRead"/>, which notices a write in
+/// between by the version (a sequence lock: odd while a write is under way).
+/// </summary>
+internal sealed class EpisodePage
+{
+    public const int Bits = 10;
+    public const int Slots = 1 << Bits;
+    private const int ReadTriesMax = 1000;
+    private readonly EpisodeSlot[] _slots = new EpisodeSlot[Slots];
+    private int _version;
+
+    /// <summary>Commit that changed it last.</summary>
+    public long ChangedSequence;
+
+    /// <summary>Commit whose effects its snapshot row holds.</summary>
+    public long SnapshotSequence;
+
+    /// <summary>For the core loop.</summary>
+    public ref EpisodeSlot this[int index] => ref _slots[index];
+
+    public void BeginWrite() => Volatile.Write(ref _version, _version + 1);
+
+    public void EndWrite() => Volatile.Write(ref _version, _version + 1);
+
+    /// <summary>Payload alone: one atomic read, enough to match labels.</summary>
+    public byte[]? PayloadAt(int index) => Volatile.Read(ref _slots[index].Payload);
+
+    /// <summary>A copy in which all fields belong together; false in the unlikely case that writes kept coming.</summary>
+    public bool TryRead(int index, out EpisodeSlot copy)
+    {
+        var spin = default(SpinWait);
+        for (var attempt = 0; attempt < ReadTriesMax; attempt++)
+        {
+            var before = Volatile.Read(ref _version);
+            if ((before & 1) == 0)
+            {
+                copy = _slots[index];
+                Interlocked.MemoryBarrier();
+                if (Volatile.Read(ref _version) == before)
+                {
+                    return true;
+                }
+            }
+
+            spin.SpinOnce(sleep1Threshold: -1);
+        }
+
+        copy = default;
+        return false;
+    }
+}

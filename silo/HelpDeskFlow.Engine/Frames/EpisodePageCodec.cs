@@ -1,0 +1,106 @@
+using HelpDeskFlow.Domain;
+using HelpDeskFlow.Engine.Episodes;
+using HelpDeskFlow.Engine.Intake;
+
+namespace HelpDeskFlow.Engine.Frames;
+
+/// <summary>
+/// Snapshot form of one page of the episode table. Label pairs that its episodes share are written once: local dictionary
+/// first, then the rows with numbers into it.
+/// </summary>
+internal sealed class EpisodePageCodec
+{
+    private const byte Version = 1;
+    private readonly Dictionary<int, int> _local = [];
+    private readonly List<int> _order = [];
+    private readonly CommitBuffer _rows = new();
+
+    public void Write(EpisodeTable table, int pageIndex, CommitBuffer target)
+    {
+        _local.Clear();
+        _order.Clear();
+        _rows.Clear();
+        var page = table.Page(pageIndex);
+        var count = 0;
+        for (var i = 0; i < EpisodePage.Slots; i++)
+        {
+            ref var row = ref page[i];
+            if (row.Payload is not null)
+            {
+                count++;
+                WriteSlot(table, i, row);
+            }
+        }
+
+        target.WriteByte(Version);
+        target.WriteInt32(_order.Count);
+        foreach (var id in _order)
+        {
+            target.WriteBytes(table.Pairs.PairBytes(id));
+        }
+
+        target.WriteInt32(count);
+        var rows = _rows.Written.Span;
+        rows.CopyTo(target.Fixed(rows.Length));
+    }
+
+    public static void Read(EpisodeTable table, int pageIndex, ReadOnlySpan<byte> body, long sequence)
+    {
+        var reader = new FrameReader(body);
+        if (reader.ReadByte() is not Version and var found)
+        {
+            throw new Ports.JournalCorruptException($"Snapshot page {pageIndex} has format {found}; this program reads {Version}; upgrade the program.");
+        }
+
+        var pairs = new byte[reader.ReadInt32()][];
+        for (var i = 0; i < pairs.Length; i++)
+        {
+            pairs[i] = reader.ReadBytes().ToArray();
+        }
+
+        var labels = new CommitBuffer();
+        table.EnsureSlot((pageIndex << EpisodePage.Bits) + EpisodePage.Slots - 1);
+        for (var left = reader.ReadInt32(); left > 0; left--)
+        {
+            var slot = (pageIndex << EpisodePage.Bits) + reader.ReadInt32();
+            var row = EpisodeFrames.ReadRow(ref reader);
+            var service = new ServiceName(reader.ReadText());
+            labels.Clear();
+            for (var n = reader.ReadByte(); n > 0; n--)
+            {
+                var pair = pairs[reader.ReadInt32()];
+                pair.CopyTo(labels.Fixed(pair.Length));
+            }
+
+            EpisodeFrames.Put(table, slot, row, service, labels.Written.Span, reader.ReadBytes(), sequence);
+        }
+
+        table.Page(pageIndex).SnapshotSequence = sequence;
+    }
+
+    private void WriteSlot(EpisodeTable table, int index, in EpisodeSlot row)
+    {
+        _rows.WriteInt32(index);
+        EpisodeFrames.WriteRow(_rows, row);
+        _rows.WriteText(table.ServiceOf(row).Value);
+        var countAt = _rows.Length;
+        _rows.WriteByte(0);
+        byte count = 0;
+        var reader = new PairReader(row.Payload!);
+        while (reader.TryNext(out var id))
+        {
+            if (!_local.TryGetValue(id, out var local))
+            {
+                local = _order.Count;
+                _local[id] = local;
+                _order.Add(id);
+            }
+
+            _rows.WriteInt32(local);
+            count++;
+        }
+
+        _rows.PatchByte(countAt, count);
+        _rows.WriteBytes(EpisodePayload.Annotations(row.Payload!));
+    }
+}

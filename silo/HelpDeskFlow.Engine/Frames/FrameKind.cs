@@ -1,0 +1,33 @@
+namespace HelpDeskFlow.Engine.Frames;
+
+/// <summary>Kinds of frames in a commit's body. The numbers stand in journals: never reuse or change one.</summary>
+public enum FrameKind : byte
+{
+    /// <summary>Folded repeats: count, then 32 bytes each (<see cref="RepeatFrames"/>).</summary>
+    Repeats = 1,
+
+    /// <summary>An episode opened, reopened, changed or closed: verdict and the whole row (<see cref="EpisodeFrames"/>).</summary>
+    Episode = 2,
+
+    /// <summary>An episode got its incident: slot and number.</summary>
+    Assigned = 3,
+
+    /// <summary>Events of one grain: kind, key, count, events.</summary>
+    GrainEvents = 4,
+
+    /// <summary>A config came into force: hash and text.</summary>
+    Config = 5,
+}
+
+/// <summary>Kinds of snapshot rows beside <see cref="Domain.Grains.GrainKind"/>, whose numbers are used for states of grains.</summary>
+public static class SnapshotKind
+{
+    /// <summary>A page of the episode table; the key is its index.</summary>
+    public const byte EpisodePage = 100;
+
+    /// <summary>A resolved incident that has left memory; read on demand, never at start-up.</summary>
+    public const byte ArchivedIncident = 101;
+
+    /// <summary>Counters that must not start over: the next incident number.</summary>
+    public const byte Counters = 102;
+}

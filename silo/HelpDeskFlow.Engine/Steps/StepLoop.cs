@@ -1,0 +1,114 @@
+using HelpDeskFlow.Domain.Grains;
+using HelpDeskFlow.Engine.Codec;
+using HelpDeskFlow.Engine.Frames;
+
+namespace HelpDeskFlow.Engine.Steps;
+
+/// <summary>
+/// The one way a grain changes, in every engine: decide → fold → diff timers → write the events into the commit → hand tells and
+/// effects to the engine, which releases them. What the step did becomes visible to anyone only after the commit.
+/// </summary>
+public sealed class StepLoop(GrainCodec codec)
+{
+    /// <summary>Where a step puts what follows from it.</summary>
+    public interface IOutbox
+    {
+        /// <summary>A command to another grain, carried out in the same transaction by the embedded engine.</summary>
+        void Tell(in Tell tell);
+
+        /// <summary>Something to do outside after the commit.</summary>
+        void Effect(Effect effect);
+
+        /// <summary>A timer is wanted (again) at this time; earlier ones of the same name are void.</summary>
+        void Wanted(GrainCell cell, in WantedTimer timer);
+
+        /// <summary>An event was recorded, for live streams.</summary>
+        void Happened(GrainCell cell, Event happened);
+    }
+
+    /// <summary>Runs one command on one grain. Null, or why it was refused.</summary>
+    public Rejection? Run(GrainCell cell, Command command, StepContext context, long sequence, CommitBuffer commit, IOutbox outbox)
+    {
+        var rules = GrainRules.For(cell.Id.Kind);
+        var decision = rules.Decide(cell.State, command, context);
+        if (decision.Rejection is not null)
+        {
+            return decision.Rejection;
+        }
+
+        if (!decision.Events.IsEmpty)
+        {
+            var state = cell.State;
+            foreach (var happened in decision.Events)
+            {
+                state = rules.Evolve(state, happened);
+            }
+
+            WriteEvents(cell, decision, commit);
+            cell.State = state;
+            cell.ChangedSequence = sequence;
+            RefreshTimers(cell, rules, outbox);
+            foreach (var happened in decision.Events)
+            {
+                outbox.Happened(cell, happened);
+            }
+        }
+
+        foreach (var tell in decision.Tells)
+        {
+            outbox.Tell(tell);
+        }
+
+        foreach (var effect in decision.Effects)
+        {
+            outbox.Effect(effect);
+        }
+
+        return null;
+    }
+
+    /// <summary>Folds recorded events into the grain: recovery and replay. The kind byte of the frame is read already.</summary>
+    public void Replay(GrainCell cell, int count, ref FrameReader reader, long sequence)
+    {
+        var rules = GrainRules.For(cell.Id.Kind);
+        for (; count > 0; count--)
+        {
+            var bytes = reader.ReadBytes();
+            if (cell.SnapshotSequence < sequence)
+            {
+                cell.State = rules.Evolve(cell.State, codec.ReadEvent(bytes));
+                cell.ChangedSequence = sequence;
+            }
+        }
+    }
+
+    /// <summary>Computes the timers anew and reports those that changed.</summary>
+    public static void RefreshTimers(GrainCell cell, GrainRules rules, IOutbox outbox)
+    {
+        var wanted = rules.Timers(cell.State);
+        foreach (var timer in wanted)
+        {
+            if (!cell.Timers.Contains(timer))
+            {
+                outbox.Wanted(cell, timer);
+            }
+        }
+
+        cell.Timers = wanted;
+    }
+
+    private void WriteEvents(GrainCell cell, Decision decision, CommitBuffer commit)
+    {
+        commit.WriteByte((byte)FrameKind.GrainEvents);
+        commit.WriteByte((byte)cell.Id.Kind);
+        commit.WriteText(cell.Id.Key);
+        commit.WriteInt32(decision.Events.Length);
+        foreach (var happened in decision.Events)
+        {
+            var lengthAt = commit.Length;
+            commit.WriteInt32(0);
+            codec.WriteEvent(commit, happened);
+            commit.PatchInt32(lengthAt, commit.Length - lengthAt - 4);
+        }
+    }
+}

@@ -1,0 +1,130 @@
+using System.CommandLine;
+using System.Runtime.InteropServices;
+using HelpDeskFlow.Silo.Configuration;
+
+namespace HelpDeskFlow.Silo.Commands;
+
+/// <summary><c>hdf run</c>: checks what was asked for, then hands over to <see cref="Hosting"/>.</summary>
+internal static class RunCommand
+{
+    private const string DataDefault = "./data";
+    private const string DemoDataDefault = "./data/demo";
+
+    public static Command Create(Terminal terminal)
+    {
+        var config = ConfigFile.Option();
+        var data = Settings.Text("--data", "DIR", $"Directory of the journal, made if missing. Default: {DataDefault} ({DemoDataDefault} with --demo).", "HDF_DATA");
+        var listen = Settings.Text("--listen", "HOST:PORT", "Where to listen; port 0 takes any free one. Default: listen.address of the config, else 127.0.0.1:8080. Other than loopback needs API keys in the config.", "HDF_LISTEN");
+        var engine = Settings.Text("--engine", "NAME", "embedded (one machine) or orleans (a cluster). Default: embedded.", "HDF_ENGINE");
+        var journal = Settings.Text("--journal", "NAME", "sqlite, postgres or azure-tables. Default: sqlite, a file in the data directory.", "HDF_JOURNAL");
+        var connection = Settings.Text("--journal-connection", "TEXT", "How to reach the journal; sqlite needs none.", "HDF_JOURNAL_CONNECTION");
+        var demo = new Option<bool>("--demo") { Description = "Send ourselves a realistic stream of alerts, so that there is something to see within a minute. Takes the built-in demo config unless --config names one. [HDF_DEMO]" };
+        var externalUrl = Settings.Text("--external-url", "URL", "Address under which people reach the program, for links in notifications. Default: the address listened on.", "HDF_EXTERNAL_URL");
+        var command = new Command("run", "Run the program on this machine until it is stopped (Ctrl-C or SIGTERM); SIGHUP reads the config again.")
+        {
+            config, data, listen, engine, journal, connection, demo, externalUrl,
+        };
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            CheckEngine(parsed.Get(engine, "HDF_ENGINE", terminal));
+            CheckJournal(parsed.Get(journal, "HDF_JOURNAL", terminal));
+            var isDemo = parsed.Get(demo, "HDF_DEMO", terminal);
+            var given = parsed.Get(config, ConfigFile.Variable, terminal);
+            var file = isDemo && given is null ? null : ConfigFile.Find(parsed, config, terminal);
+            if ((isDemo && file is null ? DemoConfig.Load() : ConfigFile.Load(file, terminal)) is not { } snapshot)
+            {
+                return ExitCode.Usage;
+            }
+
+            var address = Listen(parsed.Get(listen, "HDF_LISTEN", terminal) ?? snapshot.ListenAddress);
+            if (ReloadRules.ListenRefusal(address, snapshot) is { } refusal)
+            {
+                throw new UsageException(refusal);
+            }
+
+            var options = new RunOptions
+            {
+                ConfigFile = file,
+                Config = snapshot,
+                DataDirectory = parsed.Get(data, "HDF_DATA", terminal) ?? (isDemo ? DemoDataDefault : DataDefault),
+                Listen = address,
+                JournalConnection = parsed.Get(connection, "HDF_JOURNAL_CONNECTION", terminal),
+                Demo = isDemo,
+                ExternalUrl = ExternalUrl(parsed.Get(externalUrl, "HDF_EXTERNAL_URL", terminal)),
+                Environment = terminal.Environment,
+            };
+            return await RunAsync(options, terminal, cancellation);
+        });
+        return command;
+    }
+
+    private static async Task<int> RunAsync(RunOptions options, Terminal terminal, CancellationToken cancellation)
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        void Stop(PosixSignalContext signal)
+        {
+            signal.Cancel = true;
+            stop.Cancel();
+        }
+
+        using var term = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
+        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
+        try
+        {
+            return await Hosting.RunAsync(options, stop.Token);
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            return ExitCode.Fine;
+        }
+        catch (Exception e) when (StartFailure.Explain(e, options) is { } sentence)
+        {
+            await terminal.Error.WriteLineAsync($"hdf: {sentence}");
+            return ExitCode.Failed;
+        }
+    }
+
+    private static ListenAddress Listen(string? text) => text is null
+        ? ListenAddress.Default
+        : ListenAddress.Parse(text) ?? throw new UsageException($"the listen address is \"{text}\"; write HOST:PORT such as 127.0.0.1:8080 (port 0 takes any free one).");
+
+    private static string? ExternalUrl(string? text)
+    {
+        if (text is not null && (!Uri.TryCreate(text, UriKind.Absolute, out var url) || url.Scheme is not ("http" or "https")))
+        {
+            throw new UsageException($"--external-url is \"{text}\"; write an address such as https://alerts.example.org.");
+        }
+
+        return text?.TrimEnd('/');
+    }
+
+    private static void CheckEngine(string? engine)
+    {
+        switch (engine)
+        {
+            case null or "embedded":
+                return;
+            case "orleans":
+#if FULL_REGISTRY
+                throw new UsageException("the engine \"orleans\" is not in this version; use --engine embedded.");
+#else
+                throw new UsageException("the engine \"orleans\" is not in this build, because the package registry it was built from lacks Orleans; build with FullRegistry=true against one that holds it, or use --engine embedded.");
+#endif
+            default:
+                throw new UsageException($"there is no engine \"{engine}\"; write embedded or orleans.");
+        }
+    }
+
+    private static void CheckJournal(string? journal)
+    {
+        switch (journal)
+        {
+            case null or "sqlite":
+                return;
+            case "postgres" or "azure-tables":
+                throw new UsageException($"the journal \"{journal}\" is not in this version; use --journal sqlite.");
+            default:
+                throw new UsageException($"there is no journal \"{journal}\"; write sqlite, postgres or azure-tables.");
+        }
+    }
+}

@@ -1,0 +1,151 @@
+using System.Collections.Immutable;
+using System.Runtime.InteropServices;
+using HelpDeskFlow.Engine.Ports;
+using HelpDeskFlow.Silo.Commands;
+
+namespace HelpDeskFlow.Silo.Configuration;
+
+/// <summary>What became of a reload.</summary>
+/// <param name="Applied">Whether the config read is in force now.</param>
+/// <param name="Sentence">What happened and, if it failed, why; for the log and for the answer to POST /-/reload.</param>
+/// <param name="Problems">Every problem of the file.</param>
+public sealed record ReloadResult(bool Applied, string Sentence, ImmutableArray<ConfigProblem> Problems);
+
+/// <summary>
+/// Reads the config file again, on SIGHUP and on demand, and puts it in force. A bad file is refused: every problem is logged
+/// and the config in force stays. One reload at a time. Thread-safe.
+/// </summary>
+public sealed partial class ConfigReloader : IDisposable
+{
+    private readonly RunOptions _options;
+    private readonly IEngine _engine;
+    private readonly ILogger _log;
+    private readonly SemaphoreSlim _one = new(1, 1);
+    private readonly PosixSignalRegistration? _signal;
+
+    /// <summary>Listens for SIGHUP from now on where the system has it.</summary>
+    public ConfigReloader(RunOptions options, IEngine engine, ILogger<ConfigReloader> log)
+        : this(options, engine, log, onSignal: true)
+    {
+    }
+
+    internal ConfigReloader(RunOptions options, IEngine engine, ILogger log, bool onSignal)
+    {
+        (_options, _engine, _log) = (options, engine, log);
+        _signal = onSignal && !OperatingSystem.IsWindows() ? PosixSignalRegistration.Create(PosixSignal.SIGHUP, OnSignal) : null;
+    }
+
+    /// <summary>Reads the file and puts it in force, or says why not. Never throws for a bad file.</summary>
+    public async Task<ReloadResult> ReloadAsync(CancellationToken cancellation)
+    {
+        await _one.WaitAsync(cancellation);
+        try
+        {
+            return await ReloadOnceAsync();
+        }
+        finally
+        {
+            _one.Release();
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _signal?.Dispose();
+        _one.Dispose();
+    }
+
+    private async Task<ReloadResult> ReloadOnceAsync()
+    {
+        if (_options.ConfigFile is not { } file)
+        {
+            return new ReloadResult(false, "The program runs without a config file, so there is nothing to read again; start it with --config FILE.", []);
+        }
+
+        var result = ConfigLoader.LoadFile(file, _options.Environment);
+        foreach (var problem in result.Problems)
+        {
+            LogProblem(problem.ToString());
+        }
+
+        if (result.Snapshot is not { } config)
+        {
+            return Refused(file, result.Problems.Length == 1 ? result.Problems[0].ToString() : $"{result.Problems.Length} problems, the first is {result.Problems[0]}", result.Problems);
+        }
+
+        if (ReloadRules.ListenRefusal(_options.Listen, config) is { } refusal)
+        {
+            return Refused(file, refusal, []);
+        }
+
+        foreach (var note in result.Notes)
+        {
+            LogNote(note.ToString());
+        }
+
+        if (config.ListenAddress is { } address && address != (_options.Config.ListenAddress ?? address))
+        {
+            LogListenNeedsRestart(address);
+        }
+
+        var answer = await _engine.ApplyConfigAsync(config);
+        if (answer != EngineAnswer.Committed)
+        {
+            return Refused(file, $"the engine answered {answer}; try again when /readyz is fine.", []);
+        }
+
+        LogApplied(file, config.Hash);
+        return new ReloadResult(true, $"Config {config.Hash} from {file} is in force.", []);
+    }
+
+    private ReloadResult Refused(string file, string why, ImmutableArray<ConfigProblem> problems)
+    {
+        LogRefused(file, why);
+        return new ReloadResult(false, $"The config {file} was refused and the one in force stays: {why}", problems);
+    }
+
+    private void OnSignal(PosixSignalContext signal)
+    {
+        signal.Cancel = true; // SIGHUP would end the process otherwise
+        _ = Task.Run(ReloadOnSignalAsync);
+    }
+
+    private async Task ReloadOnSignalAsync()
+    {
+        try
+        {
+            var result = await ReloadAsync(CancellationToken.None);
+            if (!result.Applied && _options.ConfigFile is null)
+            {
+                LogNothingToReload(result.Sentence);
+            }
+        }
+        catch (Exception e)
+        {
+            // Nobody waits for a signal's reload, so its failure must end in the log.
+            LogFailed(e);
+        }
+    }
+
+    [LoggerMessage(EventId = 1, EventName = "ConfigProblem", Level = LogLevel.Error, Message = "{Problem}")]
+    private partial void LogProblem(string problem);
+
+    [LoggerMessage(EventId = 2, EventName = "ConfigNote", Level = LogLevel.Information, Message = "{Note}")]
+    private partial void LogNote(string note);
+
+    [LoggerMessage(EventId = 3, EventName = "ConfigRefused", Level = LogLevel.Error, Message = "The config {File} was refused and the one in force stays: {Why}")]
+    private partial void LogRefused(string file, string why);
+
+    [LoggerMessage(EventId = 4, EventName = "ConfigApplied", Level = LogLevel.Information, Message = "Config {Hash} from {File} is in force")]
+    private partial void LogApplied(string file, string hash);
+
+    [LoggerMessage(EventId = 5, EventName = "ListenNeedsRestart", Level = LogLevel.Warning, Message = "The listen address of the config is now {Address}; it takes effect at the next start")]
+    private partial void LogListenNeedsRestart(string address);
+
+    [LoggerMessage(EventId = 6, EventName = "NothingToReload", Level = LogLevel.Warning, Message = "{Sentence}")]
+    private partial void LogNothingToReload(string sentence);
+
+    [LoggerMessage(EventId = 7, EventName = "ReloadFailed", Level = LogLevel.Error, Message = "Reading the config again failed; the one in force stays")]
+    private partial void LogFailed(Exception failure);
+}

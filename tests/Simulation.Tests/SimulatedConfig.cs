@@ -1,0 +1,78 @@
+using System.Collections.Immutable;
+using HelpDeskFlow.Domain;
+using HelpDeskFlow.Domain.Alerts;
+using HelpDeskFlow.Domain.Configuration;
+using HelpDeskFlow.Engine.Embedded;
+using NodaTime;
+
+namespace Simulation.Tests;
+
+/// <summary>A small organisation with short waits, and limits so small that snapshots, archiving and trimming happen all the time.</summary>
+internal static class SimulatedConfig
+{
+    public static readonly EngineLimits Limits = new()
+    {
+        SnapshotEveryBytes = 4_000,
+        SnapshotBytesPerTurnMax = 600,
+        ResolvedIncidentsInMemoryMax = 3,
+        ClosedEpisodesMax = 20,
+        TimersPerTurnMax = 16,
+        ExpiriesPerTurnMax = 8,
+    };
+
+    public static readonly string[] Services = ["checkout", "search", "payments-db"];
+
+    public static ConfigSnapshot Build(string hash, int waitSeconds)
+    {
+        var utc = DateTimeZone.Utc;
+        var wait = Duration.FromSeconds(waitSeconds);
+        return new ConfigSnapshot
+        {
+            Hash = hash,
+            SourceText = "simulated " + hash,
+            People =
+            [
+                new Person(new("ana"), null, utc, [new(new("hook-a"), Duration.Zero), new(new("hook-c"), Duration.FromSeconds(7))]),
+                new Person(new("bo"), null, utc, [new(new("hook-b"), Duration.Zero)]),
+            ],
+            Services = [.. Services.Select((name, i) => new ServiceConfig(
+                new(name), null, i + 1, i == 2 ? "staging" : "default", [Match("service", name)], [], "main", ImmutableDictionary<string, string>.Empty))],
+            Policies =
+            [
+                new EscalationPolicy(
+                    "main",
+                    [
+                        new([new NotifyTarget.OnSchedule(new("primary"))], wait),
+                        new([new NotifyTarget.OnSchedule(new("empty"))], wait),
+                        new([new NotifyTarget.OnPerson(new("bo")), new NotifyTarget.OnDestination(new("hook-c"))], null),
+                    ],
+                    Repeat: 1,
+                    ImmutableDictionary<Severity, SeverityOverride>.Empty.Add(Severity.P1, new(null, Duration.FromSeconds(90), [new NotifyTarget.OnPerson(new("ana"))], null))),
+            ],
+            Schedules =
+            [
+                new Schedule(new("primary"), utc, [new Layer(RotationUnit.Hours, 1, Duration.Zero, new LocalDateTime(2026, 1, 1, 0, 0), [new PersonName("ana"), new PersonName("bo")], [])], []),
+                new Schedule(new("empty"), utc, [], []),
+            ],
+            Destinations =
+            [
+                Destination("hook-a", null),
+                Destination("hook-b", "hook-a"),
+                Destination("hook-c", "hook-b"),
+            ],
+            Grouping = [new GroupingRule(["alertname"], Duration.FromSeconds(40))],
+            ReopenWindow = Duration.FromSeconds(60),
+            ResolveTimeout = Duration.FromSeconds(30),
+        };
+    }
+
+    private static DestinationConfig Destination(string name, string? fallback) => new(
+        new(name), "webhook", ImmutableDictionary<string, string>.Empty, fallback is null ? null : new DestinationName(fallback),
+        DeliveryLimits.Default with { InFlightMax = 3, PerSecondMax = name == "hook-c" ? 2 : null, AttemptsMax = 6, BackoffMax = Duration.FromSeconds(30) });
+
+    private static Matcher Match(string name, string value)
+    {
+        Assert.True(Matcher.TryCreate(name, MatchOperator.Equal, value, out var matcher, out _));
+        return matcher!;
+    }
+}

@@ -1,0 +1,312 @@
+using System.Text;
+using HelpDeskFlow.Domain;
+using HelpDeskFlow.Domain.Alerts;
+using HelpDeskFlow.Domain.Configuration;
+using HelpDeskFlow.Domain.Destinations;
+using HelpDeskFlow.Domain.Grains;
+using HelpDeskFlow.Domain.Incidents;
+using HelpDeskFlow.Engine.Codec;
+using HelpDeskFlow.Engine.Embedded;
+using HelpDeskFlow.Engine.Intake;
+using HelpDeskFlow.Engine.Ports;
+using HelpDeskFlow.Journals.Memory;
+using NodaTime;
+
+namespace Simulation.Tests;
+
+/// <summary>
+/// The whole engine on virtual time, from one seed: senders that repeat, resolve, reorder and duplicate; people; sinks that fail,
+/// throttle and lose answers; a disk that fills up; a clock that jumps; and a process that dies before, inside and after a
+/// commit. Same seed, same run, byte for byte.
+/// </summary>
+internal sealed class SimulatedWorld
+{
+    private static readonly Instant Start = Instant.FromUtc(2026, 3, 1, 12, 0);
+    private readonly Random _random;
+    private readonly GrainCodec _codec = new();
+    private readonly Dictionary<DestinationName, SimulatedSink> _sinks;
+    private readonly List<(Instant At, DestinationName To, DeliveryRequest Request, int Attempt)> _inFlight = [];
+    private readonly Dictionary<AlertKey, Instant> _expectedFiring = [];
+    private readonly List<(AlertKey Key, Instant? EndsAt)> _offered = [];
+    private InMemoryJournal _journal = new();
+    private EngineCore _core;
+    private ConfigSnapshot _config = SimulatedConfig.Build("one", 10);
+    private Instant _now = Start;
+
+    public SimulatedWorld(int seed)
+    {
+        _random = new Random(seed);
+        _sinks = _config.Destinations.ToDictionary(d => d.Name, _ => new SimulatedSink());
+        _core = null!;
+        Boot();
+    }
+
+    public int Crashes { get; private set; }
+
+    public EngineCore Core => _core;
+
+    public IReadOnlyDictionary<DestinationName, SimulatedSink> Sinks => _sinks;
+
+    /// <summary>Trouble for so many turns, then quiet until nothing is left to do.</summary>
+    public void Run(int turns)
+    {
+        for (var turn = 0; turn < turns; turn++)
+        {
+            RandomEvent();
+            Turn(() => RandomInput());
+        }
+
+        Settle();
+    }
+
+    /// <summary>Hash of all that is on the disk: two runs of one seed must agree.</summary>
+    public string JournalDigest()
+    {
+        var bytes = _journal.ReadAfter(0).SelectMany(row => BitConverter.GetBytes(row.Sequence).Concat(row.Body)).ToArray();
+        return Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(bytes));
+    }
+
+    private void RandomEvent()
+    {
+        _now += _random.Next(10) == 0 ? Duration.FromSeconds(_random.Next(1, 90)) : Duration.FromMilliseconds(_random.Next(0, 4000));
+        switch (_random.Next(40))
+        {
+            case 0:
+                _now -= Duration.FromSeconds(_random.Next(1, 30));
+                break;
+            case 1 or 2 or 3:
+                _sinks.ElementAt(_random.Next(_sinks.Count)).Value.Mood = _random.Next(5);
+                break;
+            case 4:
+                _journal.FailNextAppends(_random.Next(1, 4), "The disk is full.");
+                break;
+            case 5 or 6:
+                _journal.CrashInNextAppend(stored: _random.Next(2) == 0);
+                break;
+            case 7:
+                Restart();
+                break;
+            case 8:
+                _config = SimulatedConfig.Build($"c{_random.Next(100)}", _random.Next(3, 20));
+                break;
+            default:
+                break;
+        }
+    }
+
+    private void RandomInput()
+    {
+        for (var n = _random.Next(4); n > 0; n--)
+        {
+            switch (_random.Next(10))
+            {
+                case < 7:
+                    OfferAlerts();
+                    break;
+                case < 9:
+                    PersonActs();
+                    break;
+                default:
+                    if (_core.Published.Config.Hash != _config.Hash)
+                    {
+                        _core.Apply(_config);
+                    }
+
+                    break;
+            }
+        }
+
+        foreach (var due in _inFlight.Where(f => f.At <= _now).ToList())
+        {
+            _inFlight.Remove(due);
+            var outcome = _sinks[due.To].Receive(due.Request, _random);
+            _core.Handle(GrainId.Of(due.To), new DestinationCommand.AttemptFinished(due.Request.Id, due.Attempt, outcome));
+            if (_random.Next(20) == 0)
+            {
+                _core.Handle(GrainId.Of(due.To), new DestinationCommand.AttemptFinished(due.Request.Id, due.Attempt, outcome));
+            }
+        }
+    }
+
+    private void OfferAlerts()
+    {
+        var batch = AlertBatch.Rent(_now, "simulated");
+        var writer = new AlertBatchWriter(batch);
+        var count = _random.Next(1, 5);
+        for (var i = 0; i < count; i++)
+        {
+            var id = _random.Next(12);
+            writer.AddLabel("alertname"u8, Encoding.UTF8.GetBytes($"Alert{id % 5}"));
+            writer.AddLabel("instance"u8, Encoding.UTF8.GetBytes($"i{id}"));
+            writer.AddLabel("service"u8, Encoding.UTF8.GetBytes(id == 11 ? "nobody" : SimulatedConfig.Services[id % 3]));
+            writer.AddLabel("severity"u8, Encoding.UTF8.GetBytes(new[] { "P0", "critical", "warning", "info" }[id % 4]));
+            writer.AddAnnotation("summary"u8, Encoding.UTF8.GetBytes($"text {_random.Next(3)}"));
+            Instant? endsAt = _random.Next(5) switch
+            {
+                0 => _now - Duration.FromSeconds(_random.Next(0, 20)),
+                1 => null,
+                _ => _now + Duration.FromSeconds(_random.Next(1, 200)),
+            };
+            var startsAt = Instant.Min(_now - Duration.FromSeconds(_random.Next(0, 60)), endsAt ?? _now);
+            Assert.True(writer.TryFinish(i, startsAt, endsAt, _config.ResolveTimeout));
+            _offered.Add((batch.Records[^1].Key, endsAt <= _now ? null : endsAt ?? _now + _config.ResolveTimeout));
+        }
+
+        _core.Take(batch);
+        batch.Return();
+    }
+
+    private void PersonActs()
+    {
+        var incidents = _core.Published.IncidentsNewestFirst(null).Take(8).ToList();
+        if (incidents.Count == 0)
+        {
+            return;
+        }
+
+        var incident = incidents[_random.Next(incidents.Count)];
+        var other = incidents[_random.Next(incidents.Count)];
+        IncidentCommand command = _random.Next(13) switch
+        {
+            0 or 1 => new IncidentCommand.Acknowledge("ana"),
+            2 => new IncidentCommand.Unacknowledge("ana"),
+            3 => new IncidentCommand.Resolve("bo"),
+            4 => new IncidentCommand.Reopen("bo"),
+            5 => new IncidentCommand.Snooze(_now + Duration.FromSeconds(_random.Next(1, 120)), "ana"),
+            6 => new IncidentCommand.EscalateNow("ana"),
+            7 => new IncidentCommand.Assign([new PersonName("bo")], "ana"),
+            8 => new IncidentCommand.MergeInto(other.Id, "ana"),
+            9 when !incident.Alerts.IsEmpty => new IncidentCommand.Split([incident.Alerts[_random.Next(incident.Alerts.Count)].Alert.Key], "bo"),
+            10 => new IncidentCommand.SetSeverity((Severity)_random.Next(4), "bo"),
+            11 => new IncidentCommand.SetRole(IncidentRole.IncidentCommander, new PersonName("ana"), "bo"),
+            _ => new IncidentCommand.AddNote("looked at it", "ana"),
+        };
+        _core.Handle(GrainId.Of(incident.Id), command);
+    }
+
+    private void Turn(Action input)
+    {
+        _offered.Clear();
+        try
+        {
+            _core.Begin(_now);
+            _core.FireTimers();
+            _core.Expire();
+            input();
+            var effects = Commit();
+            foreach (var (key, endsAt) in _offered)
+            {
+                if (endsAt is { } end)
+                {
+                    _expectedFiring[key] = Instant.Max(end, _expectedFiring.GetValueOrDefault(key));
+                }
+                else
+                {
+                    _expectedFiring.Remove(key);
+                }
+            }
+
+            Invariants.Hold(_core, _expectedFiring, _now);
+            if (_random.Next(15) == 0)
+            {
+                Invariants.RecoversToTheSame(_core, _journal, _codec);
+            }
+
+            if (_random.Next(60) == 0)
+            {
+                // Dies after the commit and before anything was sent.
+                Restart();
+                return;
+            }
+
+            Send(effects);
+        }
+        catch (SimulatedCrashException)
+        {
+            // Nobody heard an answer; what was offered may or may not be stored.
+            foreach (var (key, _) in _offered)
+            {
+                _expectedFiring.Remove(key);
+            }
+
+            Restart();
+        }
+    }
+
+    private IReadOnlyList<Effect> Commit()
+    {
+        while (true)
+        {
+            try
+            {
+                return _core.Commit();
+            }
+            catch (JournalUnavailableException)
+            {
+                // The engine's loop does the same: nothing new is taken until the same commit succeeds.
+            }
+        }
+    }
+
+    private void Send(IReadOnlyList<Effect> effects)
+    {
+        foreach (var deliver in effects.Cast<Deliver>())
+        {
+            _inFlight.Add((_now + Duration.FromMilliseconds(_random.Next(0, 9000)), deliver.Destination, deliver.Request, deliver.Attempt));
+        }
+    }
+
+    private void Restart()
+    {
+        Crashes++;
+        // Requests on the wire may have arrived; their answers are lost with the process.
+        foreach (var lost in _inFlight.Where(_ => _random.Next(2) == 0))
+        {
+            _sinks[lost.To].Receive(lost.Request, _random);
+        }
+
+        _inFlight.Clear();
+        _journal = _journal.Reopen();
+        _now += Duration.FromSeconds(_random.Next(0, 20));
+        Boot();
+    }
+
+    private void Boot()
+    {
+        _core = new EngineCore(_journal, _codec, SimulatedConfig.Limits)
+        {
+            GrainStopped = (id, e) => throw new InvalidOperationException($"{id} stopped", e),
+        };
+        _core.Recover(_now, _config);
+        Send(Commit());
+    }
+
+    /// <summary>Everything works again and nobody sends: time runs until nothing is due any more.</summary>
+    private void Settle()
+    {
+        _journal.FailNextAppends(0, "");
+        foreach (var sink in _sinks.Values)
+        {
+            sink.Mood = 0;
+        }
+
+        var end = _now + Duration.FromHours(30);
+        for (var turn = 0; turn < 20_000 && _now < end; turn++)
+        {
+            Turn(() => RandomDeliveriesOnly());
+            var next = _inFlight.Select(f => f.At).Append(_core.NextDueAt ?? end).Min();
+            _now = Instant.Max(_now + Duration.FromMilliseconds(50), next);
+        }
+
+        Invariants.Settled(_core, _sinks);
+    }
+
+    private void RandomDeliveriesOnly()
+    {
+        foreach (var due in _inFlight.Where(f => f.At <= _now).ToList())
+        {
+            _inFlight.Remove(due);
+            _core.Handle(GrainId.Of(due.To), new DestinationCommand.AttemptFinished(due.Request.Id, due.Attempt, _sinks[due.To].Receive(due.Request, _random)));
+        }
+    }
+}
