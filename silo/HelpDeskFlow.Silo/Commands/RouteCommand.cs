@@ -73,7 +73,10 @@ internal static class RouteCommand
             after += EscalationPlan.Wait(policy, severity, new StepPlace(step, 0));
         }
 
-        writer.WriteLine(policy.Repeat == 0 ? "Then the policy ends." : $"Then again from step 1, {policy.Repeat} times.");
+        writer.WriteLine(
+            severity == Severity.P0 ? "Then again from step 1 until somebody acknowledges."
+            : policy.Repeat == 0 ? "Then the policy ends."
+            : $"Then again from step 1, {policy.Repeat} times.");
     }
 
     private static LabelSet Labels(string text)
