@@ -12,7 +12,7 @@ namespace HelpDeskFlow.Engine.Codec;
 /// <summary>
 /// Events and states as they stand in the journal. An event is one byte with the length of its wire name, the name in ASCII,
 /// and its fields as JSON; a state is one byte with the format version, then JSON. What equals its default is left out.
-/// One thread at a time; an instance is cheap, so each thread has its own.
+/// Writing: one thread at a time; an instance is cheap, so each thread that writes has its own. Reading is thread-safe.
 /// </summary>
 public sealed class GrainCodec : IDisposable
 {

@@ -10,7 +10,7 @@ internal sealed class RowReader(SqliteDatabase database) : IDisposable
     private const int PageBytesMax = 8 * 1024 * 1024;
     private readonly Lock _lock = new();
     private readonly sqlite3_stmt _commits = database.Prepare("SELECT sequence, at, checksum, body FROM journal WHERE sequence > ?1 ORDER BY sequence LIMIT ?2");
-    private readonly sqlite3_stmt _snapshots = database.Prepare("SELECT id, kind, key, sequence, checksum, body FROM snapshots WHERE id > ?1 AND kind <> ?3 ORDER BY id LIMIT ?2");
+    private readonly sqlite3_stmt _snapshots = database.Prepare("SELECT id, kind, key, sequence, checksum, body FROM snapshots WHERE id > ?1 AND (?3 = 0 OR kind <> ?3) ORDER BY id LIMIT ?2");
     private readonly sqlite3_stmt _snapshot = database.Prepare("SELECT id, kind, key, sequence, checksum, body FROM snapshots WHERE kind=?1 AND key=?2");
 
     /// <summary>Commits after that sequence.</summary>
@@ -35,19 +35,14 @@ internal sealed class RowReader(SqliteDatabase database) : IDisposable
         }
     }
 
-    /// <summary>All snapshot rows but those of the kind left out, in the order in which they were first stored.</summary>
+    /// <summary>All snapshot rows but those of the kind left out (0: none is), in the order in which they were first stored.</summary>
     public IEnumerable<SnapshotRow> ReadSnapshot(byte exceptKind)
     {
         var page = new List<(long Id, SnapshotRow Row)>();
         var id = 0L;
-        lock (_lock)
-        {
-            raw.sqlite3_bind_int(_snapshots, 3, exceptKind);
-        }
-
         while (true)
         {
-            ReadPage(_snapshots, id, page, Snapshot);
+            ReadPage(_snapshots, id, page, Snapshot, exceptKind);
             if (page.Count == 0)
             {
                 yield break;
@@ -88,7 +83,7 @@ internal sealed class RowReader(SqliteDatabase database) : IDisposable
         }
     }
 
-    private void ReadPage<T>(sqlite3_stmt statement, long after, List<T> page, Func<sqlite3_stmt, T> read)
+    private void ReadPage<T>(sqlite3_stmt statement, long after, List<T> page, Func<sqlite3_stmt, T> read, byte? third = null)
     {
         page.Clear();
         lock (_lock)
@@ -97,6 +92,12 @@ internal sealed class RowReader(SqliteDatabase database) : IDisposable
             {
                 database.Check(raw.sqlite3_bind_int64(statement, 1, after));
                 database.Check(raw.sqlite3_bind_int64(statement, 2, PageRowsMax));
+                if (third is { } value)
+                {
+                    // Each page anew: another reader may be between two pages of the same statement.
+                    database.Check(raw.sqlite3_bind_int(statement, 3, value));
+                }
+
                 var bytes = 0L;
                 while (bytes < PageBytesMax && Step(statement))
                 {

@@ -116,6 +116,20 @@ public abstract class JournalContract : IDisposable
     }
 
     [Fact]
+    public void ReadSnapshot_ExceptAKind_LeavesOutThatKindOnly_AlsoForTwoReadersAtOnce()
+    {
+        Journal.Append(Commits.Of(1) with { Snapshots = [.. Enumerable.Range(0, 1500).Select(i => Commits.Piece((byte)(i % 3), $"k{i}", 1, "v"))] });
+        Assert.Equal(1500, Journal.ReadSnapshot().Count());
+        foreach (var (one, two) in Journal.ReadSnapshot(1).Zip(Journal.ReadSnapshot(2)))
+        {
+            Assert.NotEqual(1, one.Kind);
+            Assert.NotEqual(2, two.Kind);
+        }
+
+        Assert.Equal(1000, Journal.ReadSnapshot(1).Count());
+    }
+
+    [Fact]
     public void Checkpoint_IsKept_AndMayNotGoBackOrBeyondTheCommit()
     {
         Journal.AppendMany(3);
