@@ -1,15 +1,111 @@
+using HelpDeskFlow.Api;
+using HelpDeskFlow.Engine.Codec;
+using HelpDeskFlow.Engine.Embedded;
+using HelpDeskFlow.Engine.Intake;
+using HelpDeskFlow.Engine.Ports;
+using HelpDeskFlow.Intake;
+using HelpDeskFlow.Journals;
+using HelpDeskFlow.Notify;
 using HelpDeskFlow.Silo.Commands;
+using HelpDeskFlow.Silo.Configuration;
+using HelpDeskFlow.Silo.Demo;
+using Microsoft.Extensions.Logging.Console;
 
 namespace HelpDeskFlow.Silo;
 
-/// <summary>The composition root: puts engine, journal, intake, notify and API together and runs them.</summary>
+/// <summary>The composition root: puts journal, engine, intake, notify and API together and runs them. The only place that knows an engine.</summary>
 public static class Hosting
 {
+    private static readonly TimeSpan StopWithin = TimeSpan.FromSeconds(8);
+
     /// <summary>Runs until the token is cancelled; returns the exit code.</summary>
-    public static Task<int> RunAsync(RunOptions options, CancellationToken cancellation)
+    /// <exception cref="JournalUnavailableException">The data directory is in use, full or read-only.</exception>
+    /// <exception cref="JournalCorruptException">The journal cannot be read.</exception>
+    public static async Task<int> RunAsync(RunOptions options, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(options);
-        Console.Error.WriteLine("this build holds the commands only; the server is not composed in it.");
-        return Task.FromResult(ExitCode.Failed);
+        // The journal is opened first: a directory that cannot be used is said before anything listens.
+        using var journal = SqliteJournal.Open(options.DataDirectory, SqliteJournalOptions.Default);
+        await using var app = Build(options, journal);
+        var engine = app.Services.GetRequiredService<EmbeddedEngine>();
+        var notify = app.Services.GetRequiredService<NotifyOptions>();
+        notify.ExternalUrl = options.ExternalUrl ?? options.Listen.Url;
+        engine.Start(options.Config);
+        try
+        {
+            await app.StartAsync(cancellation);
+            _ = app.Services.GetRequiredService<ConfigReloader>(); // listens for SIGHUP from here on
+            notify.ExternalUrl = options.ExternalUrl ?? app.Urls.First();
+            Console.WriteLine($"listening on {app.Urls.First()}");
+            await app.WaitForShutdownAsync(cancellation);
+        }
+        finally
+        {
+            await app.Services.GetRequiredService<OutboxDispatcher>().DisposeAsync();
+            await engine.StopAsync().WaitAsync(StopWithin, CancellationToken.None);
+        }
+
+        return ExitCode.Fine;
+    }
+
+    private static WebApplication Build(RunOptions options, IJournal journal)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        Log(builder.Logging);
+        builder.WebHost.UseUrls(options.Listen.Url);
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = IntakeLimits.BodyBytesMax;
+        });
+        var services = builder.Services;
+        services.Configure<HostOptions>(host => host.ShutdownTimeout = StopWithin);
+        services.AddSingleton(TimeProvider.System);
+        services.AddSingleton(options);
+        services.AddSingleton(journal);
+        services.AddSingleton<GrainCodec>();
+        services.AddSingleton(new EngineLimits());
+        services.AddSingleton<EmbeddedEngine>();
+        services.AddSingleton<IEngine>(provider => provider.GetRequiredService<EmbeddedEngine>());
+        services.AddSingleton<ConfigReloader>();
+        services.AddSingleton<Func<CancellationToken, Task<string?>>>(provider => async stop =>
+            await provider.GetRequiredService<ConfigReloader>().ReloadAsync(stop) is { Applied: false } refused ? refused.Sentence : null);
+        services.AddIntake();
+        services.AddNotify();
+        services.AddHelpDeskFlowApi();
+        Telemetry.Add(services);
+        if (options.Demo)
+        {
+            services.AddHostedService<DemoStream>();
+        }
+
+        var app = builder.Build();
+        app.MapIntake();
+        app.MapHelpDeskFlowApi();
+        return app;
+    }
+
+    /// <summary>One line a record on stderr: text for people, JSON where HDF_LOG=json. HDF_LOG_LEVEL names the lowest level (default Information).</summary>
+    private static void Log(ILoggingBuilder logging)
+    {
+        logging.ClearProviders();
+        logging.SetMinimumLevel(Enum.TryParse<LogLevel>(Environment.GetEnvironmentVariable("HDF_LOG_LEVEL"), ignoreCase: true, out var level) ? level : LogLevel.Information);
+        logging.AddFilter("Microsoft", LogLevel.Warning);
+        logging.AddFilter("System", LogLevel.Warning);
+        if (Environment.GetEnvironmentVariable("HDF_LOG") == "json")
+        {
+            logging.AddJsonConsole(console => console.UseUtcTimestamp = true);
+        }
+        else
+        {
+            logging.AddSimpleConsole(console =>
+            {
+                console.SingleLine = true;
+                console.UseUtcTimestamp = true;
+                console.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ ";
+            });
+        }
+
+        logging.Services.Configure<ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
     }
 }
