@@ -1,0 +1,269 @@
+using System.Net;
+using System.Text;
+using HelpDeskFlow.Silo.Commands;
+using HelpDeskFlow.Silo.Configuration;
+
+namespace HelpDeskFlow.Api.Tests.Config;
+
+/// <summary>Goal: what scripts rely on — output, sentences and exit codes of each command. Method: the whole command line with its own streams, clock, environment and transport.</summary>
+public sealed class CommandLineTests : IDisposable
+{
+    private readonly StringWriter _out = new();
+    private readonly StringWriter _error = new();
+    private readonly Dictionary<string, string> _environment = [];
+    private readonly Transport _transport = new();
+    private readonly string _demo = Path.GetTempFileName();
+
+    public CommandLineTests() => File.WriteAllText(_demo, DemoConfig.Text());
+
+    public void Dispose()
+    {
+        File.Delete(_demo);
+        _transport.Dispose();
+    }
+
+    private Task<int> Run(params string[] args) =>
+        CommandLine.RunAsync(args, new Terminal(_out, _error, _environment.GetValueOrDefault, new FixedTime(new DateTimeOffset(2026, 1, 6, 12, 0, 0, TimeSpan.Zero)), _transport));
+
+    private string[] Output => _out.ToString().TrimEnd().ReplaceLineEndings("\n").Split('\n');
+
+    private string Errors => _error.ToString().ReplaceLineEndings("\n").TrimEnd();
+
+    [Fact]
+    public async Task Help_Always_ListsOnlyCommandsThatExist()
+    {
+        Assert.Equal(ExitCode.Fine, await Run("--help"));
+
+        foreach (var command in (string[])["run", "check", "route", "oncall", "shifts", "incidents", "alerts", "explain"])
+        {
+            Assert.Contains(Output, l => l.StartsWith($"  {command}", StringComparison.Ordinal));
+        }
+
+        foreach (var later in (string[])["silence", "replay", "classify", "correlate", "import"])
+        {
+            Assert.DoesNotContain(Output, l => l.StartsWith($"  {later}", StringComparison.Ordinal));
+        }
+    }
+
+    [Theory]
+    [InlineData("", "hdf: Required command was not provided.")]
+    [InlineData("bogus", "hdf: Unrecognized command or argument 'bogus'.")]
+    [InlineData("run --bogus", "hdf: Unrecognized command or argument '--bogus'.")]
+    [InlineData("run --listen 8080", "hdf: the listen address is \"8080\"; write HOST:PORT such as 127.0.0.1:8080 (port 0 takes any free one).")]
+    [InlineData("run --listen 0.0.0.0:8080", "hdf: 0.0.0.0:8080 can be reached from other machines, but the config has no API keys; add auth.keys to the config, or listen on 127.0.0.1:8080.")]
+    [InlineData("run --engine akka", "hdf: there is no engine \"akka\"; write embedded or orleans.")]
+    [InlineData("run --journal postgres", "hdf: the journal \"postgres\" is not in this version; use --journal sqlite.")]
+    [InlineData("run --journal mongo", "hdf: there is no journal \"mongo\"; write sqlite, postgres or azure-tables.")]
+    [InlineData("run --external-url alerts", "hdf: --external-url is \"alerts\"; write an address such as https://alerts.example.org.")]
+    [InlineData("run --config nowhere.yml", "nowhere.yml: there is no such file; write the path of a config file.")]
+    [InlineData("check nowhere.yml", "nowhere.yml: there is no such file; write the path of a config file.")]
+    [InlineData("oncall --config DEMO nightshift", "hdf: there is no schedule \"nightshift\" in the config; write one of shop-primary, platform-primary.")]
+    [InlineData("oncall --config DEMO --at noon", "hdf: --at is \"noon\"; write an instant with a zone such as 2026-01-05T09:00:00Z or 2026-01-05T09:00:00+01:00, or a date such as 2026-01-05.")]
+    [InlineData("shifts DEMO shop-primary --from 2026-01-06 --to 2026-01-06", "hdf: --to is not later than --from; write a later instant.")]
+    [InlineData("route DEMO --labels service=~x", "hdf: --labels has \"service=~\"x\"\"; labels are written name=value.")]
+    [InlineData("incidents --url ftp://x", "hdf: --url is \"ftp://x\"; write an address such as http://127.0.0.1:8080.")]
+    public async Task CommandLine_WrongUsage_SaysWhatToWriteAndAnswers2(string line, string sentence)
+    {
+        Assert.Equal(ExitCode.Usage, await Run([.. line.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(a => a == "DEMO" ? _demo : a)]));
+
+        Assert.Equal(sentence, Errors.Split('\n')[0]);
+    }
+
+    [Fact]
+    public async Task Run_OrleansWithoutItsPackages_SaysWhyInOneSentence()
+    {
+        _environment["HDF_ENGINE"] = "orleans";
+
+        Assert.Equal(ExitCode.Usage, await Run("run"));
+
+        Assert.StartsWith("hdf: the engine \"orleans\" is not in this ", Errors, StringComparison.Ordinal);
+        Assert.DoesNotContain('\n', Errors);
+    }
+
+    [Fact]
+    public async Task Run_VariableThatIsNoSwitch_IsNamed()
+    {
+        _environment["HDF_DEMO"] = "maybe";
+
+        Assert.Equal(ExitCode.Usage, await Run("run"));
+
+        Assert.Equal("hdf: HDF_DEMO is \"maybe\"; write 1 or 0.", Errors);
+    }
+
+    [Fact]
+    public async Task Check_GoodFile_CountsWhatIsInIt()
+    {
+        Assert.Equal(ExitCode.Fine, await Run("check", _demo));
+
+        Assert.Matches($"^{System.Text.RegularExpressions.Regex.Escape(_demo)}: fine; config [0-9a-f]{{16}} with 9 services, 2 policies, 2 schedules, 3 people, 2 destinations\\.$", Output[^1]);
+        Assert.Empty(Errors);
+    }
+
+    [Fact]
+    public async Task Check_BadFile_PrintsEveryProblemAndAnswers2()
+    {
+        File.WriteAllText(_demo, "version: 1\nreopen_window: soon\nlisten: { adress: x }\n");
+
+        Assert.Equal(ExitCode.Usage, await Run("check", _demo));
+
+        Assert.Equal(
+            $"{_demo}:2:16: \"reopen_window\" of the config: \"soon\" is not a duration; write it like 30s, 5m, 1h30m or 2d.\n" +
+            $"{_demo}:3:11: \"listen\" has the unknown key \"adress\"; write \"address\".\n" +
+            "2 problems; the config was not taken.",
+            Errors);
+    }
+
+    [Fact]
+    public async Task Route_Labels_TellServicePolicyAndPeople()
+    {
+        Assert.Equal(ExitCode.Fine, await Run("route", _demo, "--labels", "alertname=Slow,service=checkout,severity=critical"));
+
+        Assert.Equal(
+            [
+                "service   checkout (service checkout matches service=\"checkout\")",
+                "team      shop",
+                "severity  P1 (label severity=critical)",
+                "policy    shop",
+                "told now  ana via screen (schedule:shop-primary: layer 1 of schedule shop-primary, turn 1)",
+                "after 45s bo via screen (schedule:platform-primary: layer 1 of schedule platform-primary, turn 1)",
+                "after 1m45s ana via screen (person:ana: named directly)",
+                "after 1m45s everybody there via chat (destination:chat: named by the policy)",
+                "Then again from step 1, 2 times.",
+            ],
+            Output);
+    }
+
+    [Fact]
+    public async Task Route_LabelsOfNobody_GoToUnrouted()
+    {
+        Assert.Equal(ExitCode.Fine, await Run("route", _demo, "--labels", "alertname=Odd"));
+
+        Assert.Equal("service   unrouted (no service and no route matches)", Output[0]);
+        Assert.StartsWith("told now  nobody (", Output[^1], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task OnCall_Now_NamesEverySchedule()
+    {
+        Assert.Equal(ExitCode.Fine, await Run("oncall", "--config", _demo));
+
+        Assert.Equal(
+            [
+                "SCHEDULE          ON CALL  WHY",
+                "shop-primary      ana      layer 1 of schedule shop-primary, turn 1",
+                "platform-primary  bo       layer 1 of schedule platform-primary, turn 1",
+            ],
+            Output);
+    }
+
+    [Fact]
+    public async Task Shifts_Span_AreGaplessJsonLines()
+    {
+        Assert.Equal(ExitCode.Fine, await Run("shifts", _demo, "shop-primary", "--from", "2026-01-05T08:00:00Z", "--to", "2026-01-13T00:00:00+00:00"));
+
+        Assert.Equal(
+            [
+                """{"start":"2026-01-05T08:00:00Z","end":"2026-01-05T09:00:00Z","person":null}""",
+                """{"start":"2026-01-05T09:00:00Z","end":"2026-01-12T09:00:00Z","person":"ana"}""",
+                """{"start":"2026-01-12T09:00:00Z","end":"2026-01-13T00:00:00Z","person":"bo"}""",
+            ],
+            Output);
+    }
+
+    [Fact]
+    public async Task Incidents_FromAProgram_AreATable()
+    {
+        _environment["HDF_URL"] = "http://10.0.0.1:9/hdf";
+        _environment["HDF_KEY"] = "secret";
+        _transport.Body = """{"items":[{"number":7,"severity":"P1","status":"triggered","service":"checkout","openedAt":"2026-01-06T11:59:00.123Z","alertCount":3,"title":"Slow\nvery"}],"next":null}""";
+
+        Assert.Equal(ExitCode.Fine, await Run("incidents", "--service", "a b"));
+
+        Assert.Equal("http://10.0.0.1:9/hdf/api/v1/incidents?status=open&service=a%20b", _transport.Asked!.RequestUri!.AbsoluteUri);
+        Assert.Equal("Bearer secret", _transport.Asked.Headers.Authorization!.ToString());
+        Assert.Equal(
+            [
+                "NUMBER  SEVERITY  STATUS     SERVICE   OPENED                ALERTS  TITLE",
+                "#7      P1        triggered  checkout  2026-01-06 11:59:00Z  3       Slow very",
+            ],
+            Output);
+    }
+
+    [Fact]
+    public async Task Alerts_None_SayThatOnTheErrorStream()
+    {
+        _transport.Body = """{"items":[],"next":null}""";
+
+        Assert.Equal(ExitCode.Fine, await Run("alerts", "--filter", "a=b"));
+
+        Assert.Equal("", _out.ToString());
+        Assert.Equal("No alerts.", Errors);
+        Assert.Equal("http://127.0.0.1:8080/api/v1/alerts?filter=a%3Db&state=firing", _transport.Asked!.RequestUri!.AbsoluteUri);
+    }
+
+    [Fact]
+    public async Task Incidents_AsJson_AreTheAnswer()
+    {
+        _transport.Body = """{"items":[],"next":null}""";
+
+        Assert.Equal(ExitCode.Fine, await Run("incidents", "--json"));
+
+        Assert.Equal("""{"items":[],"next":null}""", _out.ToString().ReplaceLineEndings("").Replace(" ", "", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Explain_Incident_TellsEachDecision()
+    {
+        _transport.Body = """
+            {"kind":"incident","id":"x","incidentNumber":7,"configHash":"abc","route":{"service":"checkout","why":"service checkout matches"},
+             "severity":{"severity":"P1","reason":"label"},"policy":{"name":"shop","why":"of the service"},"joined":[],
+             "notifications":[{"queuedAt":"2026-01-06T12:00:00Z","destination":"screen","state":"delivered","person":"ana","reason":"step 1"}],
+             "decisions":[{"at":"2026-01-06T12:00:00Z","kind":"opened","text":"Opened by Slow."}]}
+            """;
+
+        Assert.Equal(ExitCode.Fine, await Run("explain", "#7"));
+
+        Assert.Equal("http://127.0.0.1:8080/api/v1/explain/incident/7", _transport.Asked!.RequestUri!.AbsoluteUri);
+        Assert.Contains("service   checkout  service checkout matches", Output);
+        Assert.Contains("  2026-01-06 12:00:00Z  screen  delivered  ana  step 1", Output);
+        Assert.Contains("  2026-01-06 12:00:00Z  opened  Opened by Slow.", Output);
+    }
+
+    [Theory]
+    [InlineData(HttpStatusCode.Unauthorized, "", "hdf: http://127.0.0.1:8080/ wants an API key; give one with --key or HDF_KEY.")]
+    [InlineData(HttpStatusCode.Forbidden, "", "hdf: the API key may not do this at http://127.0.0.1:8080/; use one with a higher role.")]
+    [InlineData(HttpStatusCode.NotFound, """{"detail":"There is no incident \"9\"."}""", "hdf: There is no incident \"9\".")]
+    [InlineData(HttpStatusCode.BadGateway, "<html>", "hdf: http://127.0.0.1:8080/ answered 502; look at its log.")]
+    [InlineData(HttpStatusCode.OK, "<html>", "hdf: what answers at http://127.0.0.1:8080/ does not speak our API; name the address of HelpDeskFlow with --url.")]
+    [InlineData(null, "", "hdf: nothing answers at http://127.0.0.1:8080/ (refused); start the program with ./run, or name its address with --url.")]
+    public async Task Explain_ThatFails_SaysWhatToDoAndAnswers1(HttpStatusCode? status, string body, string sentence)
+    {
+        (_transport.Status, _transport.Body) = (status, body);
+
+        Assert.Equal(ExitCode.Failed, await Run("explain", "9"));
+
+        Assert.Equal(sentence, Errors);
+    }
+
+    private sealed class Transport : HttpMessageHandler
+    {
+        public HttpStatusCode? Status { get; set; } = HttpStatusCode.OK;
+
+        public string Body { get; set; } = "";
+
+        public HttpRequestMessage? Asked { get; private set; }
+
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            Asked = request;
+            return Status is { } status
+                ? Task.FromResult(new HttpResponseMessage(status) { Content = new StringContent(Body, Encoding.UTF8, "application/json") })
+                : throw new HttpRequestException("refused");
+        }
+    }
+
+    private sealed class FixedTime(DateTimeOffset now) : TimeProvider
+    {
+        public override DateTimeOffset GetUtcNow() => now;
+    }
+}

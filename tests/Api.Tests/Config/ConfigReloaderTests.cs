@@ -1,0 +1,136 @@
+using HelpDeskFlow.Domain.Configuration;
+using HelpDeskFlow.Domain.Grains;
+using HelpDeskFlow.Engine.Intake;
+using HelpDeskFlow.Engine.Ports;
+using HelpDeskFlow.Engine.Views;
+using HelpDeskFlow.Silo.Commands;
+using HelpDeskFlow.Silo.Configuration;
+using Microsoft.Extensions.Logging;
+
+namespace HelpDeskFlow.Api.Tests.Config;
+
+/// <summary>Goal: a reload takes a good file and never a bad one. Method: a real file, an engine that remembers what it was given.</summary>
+public sealed class ConfigReloaderTests : IDisposable
+{
+    private readonly string _file = Path.GetTempFileName();
+    private readonly Engine _engine = new();
+    private readonly Log _log = new();
+
+    public void Dispose() => File.Delete(_file);
+
+    private ConfigReloader Reloader(string listen = "127.0.0.1:8080", bool withFile = true) => new(
+        new RunOptions
+        {
+            ConfigFile = withFile ? _file : null,
+            Config = ConfigSnapshot.BuiltIn,
+            DataDirectory = "data",
+            Listen = ListenAddress.Parse(listen)!,
+            JournalConnection = null,
+            Demo = false,
+            ExternalUrl = null,
+            Environment = _ => null,
+        },
+        _engine,
+        _log,
+        onSignal: false);
+
+    [Fact]
+    public async Task Reload_GoodFile_IsPutInForce()
+    {
+        File.WriteAllText(_file, "version: 1\nreopen_window: 7m\n");
+        using var reloader = Reloader();
+
+        var result = await reloader.ReloadAsync(CancellationToken.None);
+
+        Assert.True(result.Applied);
+        Assert.Equal(7, Assert.Single(_engine.Applied).ReopenWindow.TotalMinutes);
+        Assert.Equal($"Config {_engine.Applied[0].Hash} from {_file} is in force.", result.Sentence);
+    }
+
+    [Fact]
+    public async Task Reload_BadFile_IsRefusedAndEveryProblemLogged()
+    {
+        File.WriteAllText(_file, "version: 1\nreopen_window: soon\nlistn: {}\n");
+        using var reloader = Reloader();
+
+        var result = await reloader.ReloadAsync(CancellationToken.None);
+
+        Assert.False(result.Applied);
+        Assert.Empty(_engine.Applied);
+        Assert.Equal(2, result.Problems.Length);
+        Assert.StartsWith($"The config {_file} was refused and the one in force stays: 2 problems, the first is {_file}:2:16: ", result.Sentence, StringComparison.Ordinal);
+        Assert.All(result.Problems, p => Assert.Contains(p.ToString(), _log.Lines));
+    }
+
+    [Fact]
+    public async Task Reload_FileWithoutKeysWhileReachableFromOutside_IsRefused()
+    {
+        File.WriteAllText(_file, "version: 1\n");
+        using var reloader = Reloader("0.0.0.0:8080");
+
+        var result = await reloader.ReloadAsync(CancellationToken.None);
+
+        Assert.False(result.Applied);
+        Assert.Empty(_engine.Applied);
+        Assert.Contains("the config has no API keys", result.Sentence, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Reload_EngineThatCannotStore_IsNotClaimedAsDone()
+    {
+        File.WriteAllText(_file, "version: 1\n");
+        _engine.Answer = EngineAnswer.StorageUnavailable;
+        using var reloader = Reloader();
+
+        Assert.False((await reloader.ReloadAsync(CancellationToken.None)).Applied);
+    }
+
+    [Fact]
+    public async Task Reload_WithoutAFile_SaysSo()
+    {
+        using var reloader = Reloader(withFile: false);
+
+        Assert.Equal(
+            "The program runs without a config file, so there is nothing to read again; start it with --config FILE.",
+            (await reloader.ReloadAsync(CancellationToken.None)).Sentence);
+    }
+
+    private sealed class Engine : IEngine
+    {
+        public List<ConfigSnapshot> Applied { get; } = [];
+
+        public EngineAnswer Answer { get; set; } = EngineAnswer.Committed;
+
+        public IReadViews Views => throw new InvalidOperationException("A reload reads no views.");
+
+        public bool IsReady => true;
+
+        public string? NotReadyReason => null;
+
+        public ValueTask<EngineAnswer> SubmitAsync(AlertBatch batch) => throw new InvalidOperationException("A reload sends no alerts.");
+
+        public ValueTask<AskResult> AskAsync(GrainId to, Command command) => throw new InvalidOperationException("A reload sends no commands.");
+
+        public ValueTask<EngineAnswer> ApplyConfigAsync(ConfigSnapshot config)
+        {
+            if (Answer == EngineAnswer.Committed)
+            {
+                Applied.Add(config);
+            }
+
+            return ValueTask.FromResult(Answer);
+        }
+    }
+
+    private sealed class Log : ILogger
+    {
+        public List<string> Lines { get; } = [];
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        void ILogger.Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) => Lines.Add(formatter(state, exception));
+    }
+}
