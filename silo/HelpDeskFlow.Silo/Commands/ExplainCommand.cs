@@ -38,7 +38,7 @@ internal static class ExplainCommand
         var facts = new TextTable("WHAT", "ANSWER", "WHY");
         facts.Add("incident", answer.Text("incidentNumber") is { Length: > 0 } number ? $"#{number}" : answer.Text("incident"), $"config {answer.Text("configHash")}");
         facts.Add("service", answer.Part("route").Text("service"), answer.Part("route").Text("why"));
-        facts.Add("severity", answer.Part("severity").Text("severity"), answer.Part("severity").Text("reason"));
+        facts.Add("severity", answer.Part("severity").Text("severity"), answer.Part("severity").Text("why"));
         facts.Add("policy", answer.Part("policy").Text("name") is { Length: > 0 } policy ? policy : "none", answer.Part("policy").Text("why"));
         facts.Write(writer);
 

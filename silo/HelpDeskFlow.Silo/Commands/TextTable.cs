@@ -7,7 +7,7 @@ internal sealed class TextTable(params string[] headings)
     private readonly List<string[]> _rows = [headings];
 
     /// <summary>Adds a row with as many cells as there are headings.</summary>
-    public void Add(params string[] cells) => _rows.Add([.. cells.Select(Clean)]);
+    public void Add(params string[] cells) => _rows.Add([.. cells.Select((cell, c) => Clean(cell, isLast: c == cells.Length - 1))]);
 
     /// <summary>Writes headings and rows; nothing when there are no rows.</summary>
     public void Write(TextWriter writer)
@@ -24,7 +24,7 @@ internal sealed class TextTable(params string[] headings)
         }
     }
 
-    private static string Clean(string cell)
+    private static string Clean(string cell, bool isLast)
     {
         var text = string.Create(cell.Length, cell, static (span, source) =>
         {
@@ -33,6 +33,6 @@ internal sealed class TextTable(params string[] headings)
                 span[i] = char.IsControl(source[i]) ? ' ' : source[i];
             }
         });
-        return text.Length > CellCharactersMax ? string.Concat(text.AsSpan(0, CellCharactersMax - 1), "…") : text;
+        return !isLast && text.Length > CellCharactersMax ? string.Concat(text.AsSpan(0, CellCharactersMax - 1), "…") : text;
     }
 }

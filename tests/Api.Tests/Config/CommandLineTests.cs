@@ -216,7 +216,7 @@ public sealed class CommandLineTests : IDisposable
     {
         _transport.Body = """
             {"kind":"incident","id":"x","incidentNumber":7,"configHash":"abc","route":{"service":"checkout","why":"service checkout matches"},
-             "severity":{"severity":"P1","reason":"label"},"policy":{"name":"shop","why":"of the service"},"joined":[],
+             "severity":{"severity":"P1","why":"label"},"policy":{"name":"shop","why":"of the service"},"joined":[],
              "notifications":[{"queuedAt":"2026-01-06T12:00:00Z","destination":"screen","state":"delivered","person":"ana","reason":"step 1"}],
              "decisions":[{"at":"2026-01-06T12:00:00Z","kind":"opened","text":"Opened by Slow."}]}
             """;
@@ -225,6 +225,7 @@ public sealed class CommandLineTests : IDisposable
 
         Assert.Equal("http://127.0.0.1:8080/api/v1/explain/incident/7", _transport.Asked!.RequestUri!.AbsoluteUri);
         Assert.Contains("service   checkout  service checkout matches", Output);
+        Assert.Contains("severity  P1        label", Output);
         Assert.Contains("  2026-01-06 12:00:00Z  screen  delivered  ana  step 1", Output);
         Assert.Contains("  2026-01-06 12:00:00Z  opened  Opened by Slow.", Output);
     }
