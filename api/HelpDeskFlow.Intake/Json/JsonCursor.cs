@@ -6,8 +6,8 @@ namespace HelpDeskFlow.Intake.Json;
 /// <summary>
 /// Walks over JSON text (RFC 8259) in UTF-8 without building anything: strings are handed out as they stand. The first
 /// malformed byte stops it for good, see <see cref="Failed"/>; after that every method answers false. Here instead of
-/// <see cref="System.Text.Json.Utf8JsonReader"/> because the intake spends most of its time in it: it takes half the time,
-/// and malformed input costs no exception. Whether the bytes are UTF-8 is the caller's question.
+/// <see cref="System.Text.Json.Utf8JsonReader"/> because malformed input must cost no exception and be told by its byte; it
+/// also takes a tenth to a fifth less time (bench: parse). Whether the bytes are UTF-8 is the caller's question.
 /// </summary>
 internal ref struct JsonCursor
 {

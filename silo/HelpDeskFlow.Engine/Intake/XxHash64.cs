@@ -1,5 +1,7 @@
 using System.Buffers.Binary;
 using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 namespace HelpDeskFlow.Engine.Intake;
 
@@ -15,27 +17,38 @@ public static class XxHash64
     /// <summary>The hash of the bytes.</summary>
     public static ulong Hash(ReadOnlySpan<byte> data)
     {
-        var length = (ulong)data.Length;
-        var hash = data.Length >= 32 ? Stripes(ref data) : P5;
-        hash += length;
-        while (data.Length >= 8)
+        // References instead of slices: this runs for every label of every alert, and slicing costs as much as hashing here.
+        ref var at = ref MemoryMarshal.GetReference(data);
+        var left = data.Length;
+        var hash = P5;
+        if (left >= 32)
         {
-            hash ^= Round(0, BinaryPrimitives.ReadUInt64LittleEndian(data));
+            hash = Stripes(ref at, left);
+            at = ref Unsafe.Add(ref at, left & ~31);
+            left &= 31;
+        }
+
+        hash += (ulong)data.Length;
+        for (; left >= 8; left -= 8)
+        {
+            hash ^= Round(0, Read64(ref at, 0));
             hash = (BitOperations.RotateLeft(hash, 27) * P1) + P4;
-            data = data[8..];
+            at = ref Unsafe.Add(ref at, 8);
         }
 
-        if (data.Length >= 4)
+        if (left >= 4)
         {
-            hash ^= BinaryPrimitives.ReadUInt32LittleEndian(data) * P1;
+            hash ^= Read32(ref at) * P1;
             hash = (BitOperations.RotateLeft(hash, 23) * P2) + P3;
-            data = data[4..];
+            at = ref Unsafe.Add(ref at, 4);
+            left -= 4;
         }
 
-        foreach (var b in data)
+        for (; left > 0; left--)
         {
-            hash ^= b * P5;
+            hash ^= at * P5;
             hash = BitOperations.RotateLeft(hash, 11) * P1;
+            at = ref Unsafe.Add(ref at, 1);
         }
 
         return Avalanche(hash);
@@ -51,16 +64,16 @@ public static class XxHash64
         return hash ^ (hash >> 32);
     }
 
-    private static ulong Stripes(ref ReadOnlySpan<byte> data)
+    private static ulong Stripes(ref byte at, int length)
     {
         ulong a = unchecked(P1 + P2), b = P2, c = 0, d = unchecked(0 - P1);
-        while (data.Length >= 32)
+        for (; length >= 32; length -= 32)
         {
-            a = Round(a, BinaryPrimitives.ReadUInt64LittleEndian(data));
-            b = Round(b, BinaryPrimitives.ReadUInt64LittleEndian(data[8..]));
-            c = Round(c, BinaryPrimitives.ReadUInt64LittleEndian(data[16..]));
-            d = Round(d, BinaryPrimitives.ReadUInt64LittleEndian(data[24..]));
-            data = data[32..];
+            a = Round(a, Read64(ref at, 0));
+            b = Round(b, Read64(ref at, 8));
+            c = Round(c, Read64(ref at, 16));
+            d = Round(d, Read64(ref at, 24));
+            at = ref Unsafe.Add(ref at, 32);
         }
 
         var hash = BitOperations.RotateLeft(a, 1) + BitOperations.RotateLeft(b, 7) + BitOperations.RotateLeft(c, 12) + BitOperations.RotateLeft(d, 18);
@@ -68,6 +81,18 @@ public static class XxHash64
         hash = Merge(hash, b);
         hash = Merge(hash, c);
         return Merge(hash, d);
+    }
+
+    private static ulong Read64(ref byte at, int offset)
+    {
+        var value = Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref at, offset));
+        return BitConverter.IsLittleEndian ? value : BinaryPrimitives.ReverseEndianness(value);
+    }
+
+    private static uint Read32(ref byte at)
+    {
+        var value = Unsafe.ReadUnaligned<uint>(ref at);
+        return BitConverter.IsLittleEndian ? value : BinaryPrimitives.ReverseEndianness(value);
     }
 
     private static ulong Round(ulong accumulator, ulong input) => BitOperations.RotateLeft(accumulator + (input * P2), 31) * P1;

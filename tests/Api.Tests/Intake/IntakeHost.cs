@@ -27,6 +27,9 @@ internal sealed class IntakeHost : IAsyncDisposable
 
     public HttpClient Client { get; }
 
+    public T Service<T>()
+        where T : notnull => _app.Services.GetRequiredService<T>();
+
     public static async Task<IntakeHost> StartAsync()
     {
         var builder = WebApplication.CreateSlimBuilder();
