@@ -43,7 +43,9 @@ internal static class AccessRules
     {
         if (path.StartsWithSegments("/api/v1/incidents"))
         {
-            return text[(text.TrimEnd('/').LastIndexOf('/') + 1)..].TrimEnd('/') switch
+            // Routing does not mind case or a slash at the end; neither may this.
+            var verb = text.TrimEnd('/');
+            return verb[(verb.LastIndexOf('/') + 1)..].ToLowerInvariant() switch
             {
                 "assign" or "merge" or "split" => Role.Operator,
                 "roles" => Role.Lead,

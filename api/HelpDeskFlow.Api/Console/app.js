@@ -91,7 +91,7 @@ async function health() {
     const down = destinations.items.filter(d => d.state === 'down'), dead = destinations.items.filter(d => d.dead > 0);
     fill($('banner'),
       !stats.ready && h('span', {}, h('b', {}, 'Nothing can be stored at present.'), ' See /readyz.'),
-      down.map(d => h('span', {}, h('b', {}, `${d.name} cannot be reached.`), ` ${d.waiting} waiting${d.lastError ? ` (${d.lastError})` : ''}.`)),
+      down.map(d => h('span', {}, h('b', {}, `${d.name} cannot be reached.`), `${d.waiting > 0 ? ` ${d.waiting} waiting.` : ''}${d.lastError ? ` Last answer: ${d.lastError}.` : ''}`)),
       dead.map(d => h('span', {}, h('b', {}, `${d.dead} ${d.dead === 1 ? 'page' : 'pages'} to ${d.name} given up.`), ' ', h('button', { class: 'text', type: 'button', onclick: () => showDeadLetters(d.name) }, 'Show them'))));
     $('banner').hidden = !$('banner').hasChildNodes();
     const newcomer = stats.incidentsOpened === 0;

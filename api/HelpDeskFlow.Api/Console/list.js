@@ -42,8 +42,8 @@ function row(incident, current, fresh) {
     h('span', { class: 'title' }, incident.title),
     h('span', { class: 'age', 'data-age': incident.resolvedAt ?? incident.openedAt, title: moment(incident.openedAt) }, age(incident.resolvedAt ?? incident.openedAt)),
     h('span', { class: 'facts' },
-      h('span', { class: `state state-${incident.status}` }, incident.status), incident.assignees.length > 0 && ` by ${incident.assignees.join(', ')}`, ' · ',
-      h('b', {}, incident.service), ` · ${incident.alertCount} ${incident.alertCount === 1 ? 'alert' : 'alerts'} · #${incident.number}`),
+      `#${incident.number} · `, h('span', { class: `state state-${incident.status}` }, incident.status), incident.assignees.length > 0 && ` by ${incident.assignees.join(', ')}`, ' · ',
+      h('b', {}, incident.service), ` · ${incident.alertCount} ${incident.alertCount === 1 ? 'alert' : 'alerts'}`),
     next && h('span', { class: 'next' }, next.at ? ['next: ', h('strong', {}, next.who), ' ', h('span', { 'data-until': next.at }, until(next.at))] : next.text));
 }
 

@@ -15,6 +15,7 @@ internal static class JsonForms
 
     public static void AddTo(JsonSerializerOptions options)
     {
+        options.NumberHandling = JsonNumberHandling.Strict; // a number is a number, and the OpenAPI document says so
         options.Converters.Add(new InstantForm());
         options.Converters.Add(new LabelSetForm());
     }

@@ -75,23 +75,33 @@ public sealed class ApiHost : IAsyncDisposable
     }
 }
 
-/// <summary>A clock that stands still at a given time; its timers are the system's unless it is moved with <see cref="FastForward"/>.</summary>
+/// <summary>A clock that stands still; it and its timers move only by <see cref="FastForward"/>.</summary>
 public sealed class SetTime(DateTimeOffset now) : TimeProvider
 {
     private readonly Lock _lock = new();
     private readonly List<SetTimer> _timers = [];
     private DateTimeOffset _now = now;
+    private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    /// <summary>Timers that wait.</summary>
-    public int Waiting
+    /// <summary>Completes once so many timers wait.</summary>
+    public async Task UntilWaitingAsync(int count, TimeSpan atMost)
     {
-        get
+        Task changed;
+        do
         {
             lock (_lock)
             {
-                return _timers.Count;
+                if (_timers.Count >= count)
+                {
+                    return;
+                }
+
+                changed = _changed.Task;
             }
+
+            await changed.WaitAsync(atMost);
         }
+        while (true);
     }
 
     public override DateTimeOffset GetUtcNow() => _now;
@@ -129,6 +139,8 @@ public sealed class SetTime(DateTimeOffset now) : TimeProvider
                 {
                     DueAt = clock._now + dueTime;
                     clock._timers.Add(this);
+                    clock._changed.TrySetResult();
+                    clock._changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
                 }
             }
 
