@@ -43,7 +43,7 @@ public sealed class ConsoleTests(ChromiumFixture chromium) : IClassFixture<Chrom
         var text = await page.TextAsync(".detail");
         Assert.Contains("label severity=critical", text, StringComparison.Ordinal);
         Assert.Contains("same alertname and cluster", text, StringComparison.Ordinal);
-        Assert.Contains("Went to checkout by", text, StringComparison.Ordinal);
+        Assert.Contains("Went to checkout: service checkout matches", text, StringComparison.Ordinal);
         Assert.Contains("ana through pager", text, StringComparison.Ordinal);
         Assert.Contains("Step 1 of 3 of policy payments", text, StringComparison.Ordinal);
         Assert.Contains("checkout-0:9100", text, StringComparison.Ordinal);

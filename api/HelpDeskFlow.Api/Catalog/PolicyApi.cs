@@ -1,6 +1,7 @@
 using HelpDeskFlow.Api.Contracts;
 using HelpDeskFlow.Domain.Alerts;
 using HelpDeskFlow.Domain.Configuration;
+using HelpDeskFlow.Domain.Escalation;
 using HelpDeskFlow.Engine.Ports;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -26,8 +27,8 @@ internal static class PolicyApi
         return new PolicySeverity(
             (own?.AckWithin ?? defaults.AckWithin).TotalSeconds,
             (own?.ResolveWithin ?? defaults.ResolveWithin).TotalSeconds,
-            own is null || own.Then.IsDefaultOrEmpty ? [] : [.. own.Then.Select(t => t.ToString()!)],
-            own?.Page ?? defaults.Page);
+            [.. EscalationPlan.OverdueTargets(policy, severity).Select(t => t.ToString()!)],
+            EscalationPlan.Pages(policy, severity));
     }
 
     private static Ok<Page<PolicyItem>> List(IEngine engine) => TypedResults.Ok(new Page<PolicyItem>(

@@ -5,6 +5,7 @@ using HelpDeskFlow.Api.Deliveries;
 using HelpDeskFlow.Api.Http;
 using HelpDeskFlow.Api.Incidents;
 using HelpDeskFlow.Domain.Alerts;
+using HelpDeskFlow.Domain.Escalation;
 using HelpDeskFlow.Domain.Incidents;
 using HelpDeskFlow.Engine.Ports;
 using HelpDeskFlow.Engine.Views;
@@ -77,11 +78,8 @@ internal static class ExplainApi
         }
 
         var configured = views.Config.Policy(views.Config.Service(incident.Service)?.Policy);
-        var why = configured is null
-            ? $"Service {incident.Service} has no escalation policy, so nobody is paged; give it one with \"policy:\" in the config."
-            : PolicyApi.Timers(configured, incident.Severity).Page
-                ? $"No escalation runs for this incident; policy {configured.Name} applies to incidents that open from now on."
-                : $"{incident.Severity} does not page under policy {configured.Name}: a ticket, no page.";
+        var why = EscalationPlan.NotPagedWhy(configured, incident.Service, incident.Severity)
+            ?? $"No escalation runs for this incident; policy {configured!.Name} applies to incidents that open from now on.";
         return new PolicyExplanation(configured?.Name, why, [], null);
     }
 }

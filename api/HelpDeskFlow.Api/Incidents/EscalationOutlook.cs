@@ -39,16 +39,21 @@ internal static class EscalationOutlook
             return (null, []);
         }
 
+        var policy = progress.Policy;
+        var nextStep = EscalationPlan.Next(policy, incident.Severity, new StepPlace(progress.Step, progress.Round));
+        var overdue = EscalationPlan.OverdueTargets(policy, incident.Severity);
         var pending = progress.Pending.IsDefaultOrEmpty ? null : progress.Pending.MinBy(p => p.DueAt);
-        var times = new[] { progress.NextStepAt, pending?.DueAt, ThenOf(incident, progress).IsEmpty ? null : progress.ResolveDueAt };
+        var times = new[] { progress.NextStepAt, pending?.DueAt, overdue.IsEmpty ? null : progress.ResolveDueAt };
         if (times.Min() is not { } at)
         {
             return (null, []);
         }
 
         var next = ImmutableArray.CreateBuilder<NextPage>();
-        if (progress.NextStepAt == at && NextStep(progress) is { } step)
+        if (progress.NextStepAt == at)
         {
+            // An urgent incident whose rounds are over without an answer is tried again from its first step.
+            var step = policy.Steps[(nextStep?.Step ?? 1) - 1];
             next.AddRange(step.Notify.Select(target => Resolve(target, at, views)));
         }
 
@@ -59,22 +64,10 @@ internal static class EscalationOutlook
 
         if (progress.ResolveDueAt == at)
         {
-            next.AddRange(ThenOf(incident, progress).Select(target => Resolve(target, at, views)));
+            next.AddRange(overdue.Select(target => Resolve(target, at, views)));
         }
 
         return (at, next.ToImmutable());
-    }
-
-    private static EscalationStep? NextStep(EscalationProgress progress)
-    {
-        var steps = progress.Policy.Steps;
-        return progress.Step < steps.Length ? steps[progress.Step] : steps.FirstOrDefault();
-    }
-
-    private static ImmutableArray<NotifyTarget> ThenOf(IncidentState incident, EscalationProgress progress)
-    {
-        var then = progress.Policy.Severities.GetValueOrDefault(incident.Severity)?.Then ?? default;
-        return then.IsDefault ? [] : then;
     }
 
     private static NextPage Resolve(NotifyTarget target, Instant at, IReadViews views)

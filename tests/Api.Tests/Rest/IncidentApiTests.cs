@@ -140,7 +140,9 @@ public sealed class IncidentApiTests
         Assert.Equal((200, 200), (first, second));
         Assert.Equal("acknowledged", body.GetProperty("status").GetString());
         Assert.Equal(body.GetRawText(), again.GetRawText());
-        Assert.Empty(body.GetProperty("escalation").GetProperty("next").EnumerateArray());
+        // Acknowledged, only the resolve timer is left to page somebody.
+        Assert.Equal("2026-03-02T09:23:00.000Z", body.GetProperty("escalation").GetProperty("nextAt").GetString());
+        Assert.Equal(["person:ana", "destination:chat"], body.GetProperty("escalation").GetProperty("next").EnumerateArray().Select(n => n.GetProperty("target").GetString()!));
         Assert.Equal((GrainId.Of(IncidentId.FromNumber(5)), new IncidentCommand.Acknowledge("ana")), host.Engine.Asked[0]);
     }
 
