@@ -113,10 +113,12 @@ public sealed class StartFaultTests : IDisposable
     }
 
     [Fact]
-    public async Task Run_NoSuchConfig_EndsWithOneSentence()
+    public async Task Run_NoSuchConfig_NamesTheFile()
     {
         var done = await HdfCommand.RunAsync(HdfProgram.Arguments(_scratch.In("none.yml"), Data));
-        Assert.Contains("none.yml", done.FailedWithOneSentence(2));
+        Assert.True(done.ExitCode == 2, done.Said);
+        Assert.Contains($"{_scratch.In("none.yml")}: there is no such file", done.Errors);
+        Assert.DoesNotContain("Exception", done.Said);
     }
 
     [Fact]
