@@ -55,7 +55,7 @@ public sealed class PrometheusTests
     {
         Assert.Equal(1, opened.Step);
         var incident = opened.Body.GetProperty("incident");
-        Assert.Equal(("P1", "checkout", "triggered"), (incident.Text("severity"), incident.Text("service"), incident.Text("status")));
+        Assert.Equal(("P0", "checkout", "triggered"), (incident.Text("severity"), incident.Text("service"), incident.Text("status")));
         var alert = Assert.Single(opened.Body.GetProperty("alerts").EnumerateArray());
         Assert.Equal("ShopErrors", alert.GetProperty("labels").Text("alertname"));
         Assert.Equal("test", alert.GetProperty("labels").Text("cluster"));
@@ -90,6 +90,6 @@ public sealed class PrometheusTests
         destinations:
           - { name: hook, type: webhook, url: "{{hook}}", secret: "{{WebhookReceiver.Secret}}" }
           - { name: pager, type: pagerduty, routing_key: "R0UTE", url: "{{pager}}" }
-        severity: { label: severity, map: { critical: P1 } }
+        severity: { label: severity, map: { critical: P0 } }
         """);
 }
