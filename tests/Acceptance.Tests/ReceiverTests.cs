@@ -48,7 +48,9 @@ public sealed class ReceiverTests
         hook.Treat = n => n.Key switch { "k1" => Treatment.Fail, "k2" => Treatment.TakeAndFail, _ => Treatment.Take };
         Assert.Equal(HttpStatusCode.InternalServerError, await SendAsync(hook, "k1", Body));
         Assert.Equal(HttpStatusCode.InternalServerError, await SendAsync(hook, "k2", Body));
+        Assert.Equal(HttpStatusCode.InternalServerError, await SendAsync(hook, "k2", Body));
         Assert.Equal(["k2"], hook.Taken.Select(n => n.Key));
+        Assert.Equal(1, hook.Repeats);
         Assert.Empty(hook.Faults);
     }
 

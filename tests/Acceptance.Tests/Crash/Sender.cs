@@ -28,6 +28,7 @@ internal sealed class Sender(int number, int seed, Address address)
     private readonly Random _random = new(seed);
     private readonly List<Problem> _open = [];
     private int _alerts;
+    private int _acknowledged;
 
     /// <summary>All problems, for the check afterwards.</summary>
     public List<Problem> Problems { get; } = [];
@@ -36,7 +37,7 @@ internal sealed class Sender(int number, int seed, Address address)
     public List<string> Faults { get; } = [];
 
     /// <summary>Requests answered 2xx.</summary>
-    public int Acknowledged { get; private set; }
+    public int Acknowledged => Volatile.Read(ref _acknowledged);
 
     public async Task RunAsync(CancellationToken stop)
     {
@@ -50,7 +51,7 @@ internal sealed class Sender(int number, int seed, Address address)
                 await PauseAsync(50);
             }
 
-            await PauseAsync(_random.Next(10, 60));
+            await PauseAsync(_random.Next(1, 20));
         }
     }
 
@@ -148,7 +149,7 @@ internal sealed class Sender(int number, int seed, Address address)
 
     private void Note(List<SentAlert> firing, List<SentAlert> ending)
     {
-        Acknowledged++;
+        Interlocked.Increment(ref _acknowledged);
         firing.ForEach(a => a.FiringAcknowledged = true);
         ending.ForEach(a => a.EndAcknowledged = true);
         _open.RemoveAll(p => p.IsClosing && p.Alerts.All(a => a.EndAcknowledged));

@@ -17,8 +17,6 @@ internal sealed record Notification(string Key, DateTimeOffset At, string Path, 
 
     public string? Target => Body.TryGetProperty("target", out var target) ? target.ToString() : null;
 
-    public bool Taken => Answer is >= 200 and < 300;
-
     /// <summary>What a person is told by it: two keys that say the same are two pages for one reason.</summary>
     public (string Incident, string Event, int Step, string? Target) Decision => (Incident, Event, Step, Target);
 

@@ -32,6 +32,7 @@ internal sealed class WebhookReceiver : IAsyncDisposable
     private readonly ConcurrentQueue<Notification> _all = new();
     private readonly ConcurrentQueue<string> _faults = new();
     private LoopbackServer? _server;
+    private int _repeats;
 
     /// <summary>Decides about each request that is valid. Default: takes all. Called on the server's threads.</summary>
     public Func<Notification, Treatment> Treat { get; set; } = _ => Treatment.Take;
@@ -45,7 +46,7 @@ internal sealed class WebhookReceiver : IAsyncDisposable
     public IReadOnlyCollection<Notification> All => [.. _all];
 
     /// <summary>Requests under a key that was taken before.</summary>
-    public int Repeats => _all.Count(n => n.Taken) - _taken.Count;
+    public int Repeats => Volatile.Read(ref _repeats);
 
     /// <summary>What was wrong with requests; must stay empty.</summary>
     public IReadOnlyCollection<string> Faults => [.. _faults];
@@ -84,9 +85,9 @@ internal sealed class WebhookReceiver : IAsyncDisposable
         var notification = new Notification(key, now, http.Request.Path, 0, JsonDocument.Parse(body).RootElement);
         var treatment = Treat(notification);
         notification = notification with { Answer = treatment switch { Treatment.Take => 200, Treatment.Hang => 0, _ => 500 } };
-        if (treatment is Treatment.Take or Treatment.TakeAndFail)
+        if (treatment is (Treatment.Take or Treatment.TakeAndFail) && !_taken.TryAdd(key, notification))
         {
-            _taken.TryAdd(key, notification);
+            Interlocked.Increment(ref _repeats);
         }
 
         _all.Enqueue(notification);
