@@ -92,6 +92,8 @@ public static class Hosting
         logging.SetMinimumLevel(Enum.TryParse<LogLevel>(Environment.GetEnvironmentVariable("HDF_LOG_LEVEL"), ignoreCase: true, out var level) ? level : LogLevel.Information);
         logging.AddFilter("Microsoft", LogLevel.Warning);
         logging.AddFilter("System", LogLevel.Warning);
+        // What keeps the program from starting is said in one sentence by StartFailure, not by the host's stack trace.
+        logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical);
         if (Environment.GetEnvironmentVariable("HDF_LOG") == "json")
         {
             logging.AddJsonConsole(console => console.UseUtcTimestamp = true);
