@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Globalization;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 
@@ -8,6 +9,9 @@ namespace HelpDeskFlow.Intake.Http;
 /// <summary>Writes small JSON answers.</summary>
 internal static class IntakeAnswers
 {
+    // Sentences quote what was sent; these answers never stand in a page, so quotes and letters need no \u form.
+    private static readonly JsonWriterOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     /// <summary>Sets the status and, with 503, when to send again.</summary>
     public static void SetStatus(HttpContext context, IntakeOutcome outcome)
     {
@@ -42,7 +46,7 @@ internal static class IntakeAnswers
     public static async Task WriteAsync(HttpContext context, string contentType, Action<Utf8JsonWriter> write)
     {
         var buffer = new ArrayBufferWriter<byte>(256);
-        await using (var json = new Utf8JsonWriter(buffer))
+        await using (var json = new Utf8JsonWriter(buffer, Readable))
         {
             write(json);
         }

@@ -41,7 +41,7 @@ public sealed class AlertmanagerWebhookTests
 
     [Theory]
     [InlineData("[]", "not a JSON object")]
-    [InlineData("{}", "no field \\u0022alerts\\u0022")]
+    [InlineData("{}", "no field \\\"alerts\\\"")]
     [InlineData("""{"alerts":{}}""", "not an array")]
     [InlineData("""{"alerts":[{"labels":{"a":"b"}}],"alerts":[]}""", "given twice")]
     [InlineData("""{"alerts":[{"labels":{"a":"b"}}]""", "too early")]
