@@ -15,6 +15,9 @@ public sealed class ConsoleTests(ChromiumFixture chromium) : IClassFixture<Chrom
 {
     private const string Phone = "innerWidth <= 500";
 
+    // List, banner and figures are there and the stream is open: nothing moves under the mouse any more.
+    private const string Settled = "document.querySelector('#figures').textContent && document.querySelectorAll('.row').length === 5 && document.querySelector('#live').dataset.state === 'on'";
+
     [Fact]
     public async Task List_WithOpenIncidents_ShowsThemWorstFirstWithWhoIsPagedNext()
     {
@@ -37,6 +40,7 @@ public sealed class ConsoleTests(ChromiumFixture chromium) : IClassFixture<Chrom
     {
         await using var host = await StartAsync();
         await using var page = await chromium.Browser.OpenAsync(host.Url, 1400, 900);
+        await page.UntilAsync(Settled);
         await page.ClickAsync("[data-number='5']");
         await page.UntilAsync("document.querySelector('.detail h1')?.textContent === 'CheckoutErrorRate'");
         Assert.Equal("/incidents/5", (string?)await page.EvaluateAsync("location.pathname"));
@@ -58,6 +62,7 @@ public sealed class ConsoleTests(ChromiumFixture chromium) : IClassFixture<Chrom
         await using var page = await chromium.Browser.OpenAsync(host.Url + "/incidents/5", 1400, 900);
         await using var other = await chromium.Browser.OpenAsync(host.Url, 1400, 900);
         await other.UntilAsync("document.querySelector('[data-number=\"5\"] .state-triggered')");
+        await page.UntilAsync($"{Settled} && document.querySelector('[data-key=acknowledge]')");
         await page.ClickAsync("[data-key=acknowledge]");
         await page.UntilAsync("document.querySelector('dialog[open] input')");
         await page.TypeAsync("ana");
@@ -161,6 +166,23 @@ public sealed class ConsoleTests(ChromiumFixture chromium) : IClassFixture<Chrom
         await page.TypeAsync("key");
         await page.PressAsync("Enter");
         await page.UntilAsync("document.querySelectorAll('.row').length === 5 && document.querySelector('#live').dataset.state === 'on'");
+    }
+
+    [Fact]
+    public async Task Stream_Refused_ListStillLoads()
+    {
+        await using var host = await StartAsync();
+        using var client = new HttpClient { BaseAddress = new Uri(host.Url) };
+        var seats = new List<HttpResponseMessage>();
+        for (var i = 0; i < Api.Http.ApiLimits.StreamsMax; i++)
+        {
+            seats.Add(await client.GetAsync("/api/v1/stream", HttpCompletionOption.ResponseHeadersRead));
+        }
+
+        await using var page = await chromium.Browser.OpenAsync(host.Url, 1400, 900);
+        await page.UntilAsync("document.querySelectorAll('.row').length === 5 && document.querySelector('#live').dataset.state === 'off'");
+        seats.ForEach(s => s.Dispose());
+        await page.UntilAsync("document.querySelector('#live').dataset.state === 'on'");
     }
 
     [Fact]

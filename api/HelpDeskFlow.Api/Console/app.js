@@ -70,7 +70,7 @@ function go(path, push = true) {
   state.selected = match ? Number(match[1]) : null;
   document.body.dataset.view = match ? 'incident' : 'list';
   if (push && path !== location.pathname) history.pushState(null, '', path);
-  if (match) loadDetail(); else page.clear($('detail'));
+  if (!match) page.clear($('detail')); else if (push || state.loaded.open) loadDetail();
   draw();
 }
 
@@ -149,6 +149,14 @@ addEventListener('hdf-name', showName);
 $('who').addEventListener('click', () => askName());
 showName();
 go(location.pathname, false);
-follow({ onEvent, onConnect: () => { load('open'); if (state.loaded.resolved) load('resolved'); loadDetail(); health(); } });
+function refresh() {
+  load('open');
+  if (state.loaded.resolved) load('resolved');
+  loadDetail();
+  health();
+}
+refresh();
+follow({ onEvent, onConnect: refresh });
 setInterval(tick, 1000);
-setInterval(health, HEALTH_EVERY);
+// Without the stream (too many readers, a proxy that holds it back) the page still follows, only slower.
+setInterval(() => $('live').dataset.state === 'on' ? health() : refresh(), HEALTH_EVERY);

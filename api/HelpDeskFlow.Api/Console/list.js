@@ -8,7 +8,7 @@ export function whoIsNext(incident) {
   const e = incident.escalation;
   if (incident.status === 'resolved') return null;
   if (incident.snoozedUntil && Date.parse(incident.snoozedUntil) > now()) return { text: `snoozed until ${moment(incident.snoozedUntil)}` };
-  if (!e) return { text: 'nobody is paged' };
+  if (!e || (!e.nextAt && e.step === 0)) return { text: 'nobody is paged' };
   if (!e.nextAt) return { text: incident.status === 'acknowledged' ? 'no further page' : e.exhausted ? 'everybody was paged, nobody took it' : 'no further page' };
   const names = e.next.map(n => n.person ?? (n.target.startsWith('schedule:') || n.target.startsWith('team:') ? `nobody on call (${n.target})` : n.target.replace(/^destination:/, '')));
   return { who: [...new Set(names)].join(', ') || 'next step', at: e.nextAt };

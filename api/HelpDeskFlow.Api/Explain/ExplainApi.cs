@@ -72,7 +72,8 @@ internal static class ExplainApi
             var policy = progress.Policy;
             return new PolicyExplanation(
                 policy.Name,
-                $"Policy {policy.Name} of service {incident.Service}, kept as it was when the incident opened.",
+                EscalationPlan.NotPagedWhy(policy, incident.Service, incident.Severity)
+                    ?? $"Policy {policy.Name} of service {incident.Service}, kept as it was when the incident opened.",
                 PolicyApi.Steps(policy),
                 PolicyApi.Timers(policy, incident.Severity));
         }
