@@ -35,6 +35,8 @@ public sealed partial class EmbeddedEngine
         finally
         {
             _stopping = true;
+            _ended = true;
+            Interlocked.MemoryBarrier();
             RefuseQueued();
             _stopped.TrySetResult();
         }

@@ -31,6 +31,7 @@ public sealed partial class EmbeddedEngine : IEngine, IDisposable
     private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private volatile string? _notReady = "The engine has not recovered yet.";
     private volatile bool _stopping;
+    private volatile bool _ended;
     private int _queuedBatches;
     private int _queuedCommands;
     private long _queuedBytes;
@@ -103,7 +104,7 @@ public sealed partial class EmbeddedEngine : IEngine, IDisposable
         Interlocked.Increment(ref _queuedBatches);
         Interlocked.Add(ref _queuedBytes, item.Bytes);
         _batches.Enqueue(item);
-        _signal.Wake();
+        WakeOrRefuse();
         return task;
     }
 
@@ -131,8 +132,18 @@ public sealed partial class EmbeddedEngine : IEngine, IDisposable
         }
 
         _commands.Enqueue(item);
-        _signal.Wake();
+        WakeOrRefuse();
         return new(item.Task);
+    }
+
+    /// <summary>Call after the item is in its queue: the loop takes it, or has ended and will not, and then nobody else would answer it.</summary>
+    private void WakeOrRefuse()
+    {
+        _signal.Wake();
+        if (_ended)
+        {
+            RefuseQueued();
+        }
     }
 
     private EngineAnswer? Refusal() => _stopping ? EngineAnswer.Stopping : _notReady is null ? null : EngineAnswer.StorageUnavailable;

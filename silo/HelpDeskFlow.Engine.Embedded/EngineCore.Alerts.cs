@@ -50,7 +50,7 @@ public sealed partial class EngineCore
                 var keepUntil = row.EndsAtTicks + _config.ReopenWindow.BclCompatibleTicks;
                 if (keepUntil <= nowTicks)
                 {
-                    Episodes.Remove(slot, _sequence);
+                    Forget(slot);
                 }
                 else
                 {
@@ -115,7 +115,7 @@ public sealed partial class EngineCore
         if (slot >= 0)
         {
             // The key was here before and its reopen window is over: the same place, a new episode without an incident.
-            Episodes.Remove(slot, _sequence);
+            Forget(slot);
         }
 
         slot = Episodes.Insert(record.Key, service, EpisodePayload.Pack(Episodes.Pairs, encodedLabels, encodedAnnotations, Episodes.Turn), episode, _sequence);
@@ -176,7 +176,7 @@ public sealed partial class EngineCore
         }
     }
 
-    private void StepService(Command command)
+    private Rejection? StepService(Command command)
     {
         switch (command)
         {
@@ -198,9 +198,22 @@ public sealed partial class EngineCore
                 }
 
                 break;
+            case ServiceCommand.MoveEpisodes move:
+                foreach (var key in move.Keys)
+                {
+                    if (Episodes.Find(key) is >= 0 and var found && Episodes[found].IncidentNumber == move.From.ToNumber())
+                    {
+                        Episodes.SetIncident(found, move.To.ToNumber(), _sequence);
+                        _episodeFrames.Assigned(found, move.To.ToNumber());
+                    }
+                }
+
+                break;
             default:
-                throw new InvalidOperationException($"A service grain does not know {command.GetType().Name}.");
+                return new Rejection("unknown-command", $"A service does not know the command {command.GetType().Name}; send it to the grain it belongs to.");
         }
+
+        return null;
     }
 
     private AlertSummary Summarize(ServiceName service, AlertKey key, LabelSet labels, LabelSet annotations, in Episode episode)
@@ -230,8 +243,15 @@ public sealed partial class EngineCore
             _closed.Dequeue();
             if (!stale)
             {
-                Episodes.Remove(oldest.Slot, _sequence);
+                Forget(oldest.Slot);
             }
         }
+    }
+
+    /// <summary>The slot is free from here on; journalled, so that after a replay every slot holds what it held before, whichever pages were snapshotted when.</summary>
+    private void Forget(int slot)
+    {
+        Episodes.Remove(slot, _sequence);
+        _episodeFrames.Forgotten(slot);
     }
 }

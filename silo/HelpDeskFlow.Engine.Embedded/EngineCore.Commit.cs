@@ -101,9 +101,11 @@ public sealed partial class EngineCore
         {
             _openIncidents.Add(incident.Number);
         }
-        else if (_openIncidents.Remove(incident.Number))
+        else
         {
-            _resolved.Enqueue(cell);
+            // Also one that was over already: an archived incident that got a note must leave memory again.
+            _openIncidents.Remove(incident.Number);
+            QueueForArchive(cell);
         }
     }
 

@@ -67,7 +67,7 @@ public sealed partial class EngineCore
             }
             else
             {
-                _resolved.Enqueue(cell);
+                QueueForArchive(cell);
             }
         }
     }
@@ -128,7 +128,7 @@ public sealed partial class EngineCore
                     reader.ReadText();
                     reader.ReadText();
                     break;
-                case FrameKind.Repeats or FrameKind.Episode or FrameKind.Assigned:
+                case FrameKind.Repeats or FrameKind.Episode or FrameKind.Assigned or FrameKind.Forgotten:
                     EpisodeFrames.Replay(kind, ref reader, Episodes, row.Sequence);
                     break;
                 default:

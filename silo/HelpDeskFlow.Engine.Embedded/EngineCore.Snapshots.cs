@@ -22,6 +22,7 @@ public sealed partial class EngineCore
     private readonly Queue<int> _pagesToWrite = new();
     private readonly Queue<GrainCell> _cellsToWrite = new();
     private readonly Queue<GrainCell> _resolved = new();
+    private readonly HashSet<GrainCell> _resolvedQueued = [];
     private readonly List<SnapshotRow> _rows = [];
     private readonly List<(byte Kind, string Key, int Offset, int Length)> _pieceList = [];
     private long _bytesSinceSnapshot;
@@ -103,8 +104,8 @@ public sealed partial class EngineCore
 
         while (_pieces.Length < _limits.SnapshotBytesPerTurnMax && _cellsToWrite.TryDequeue(out var cell))
         {
-            // Archived meanwhile: its row is written already.
-            if (_cells.ContainsKey(cell.Id))
+            // Archived meanwhile: its row is written already. It may have come back since, as another cell with events of its own.
+            if (_cells.GetValueOrDefault(cell.Id) == cell)
             {
                 AddState((byte)cell.Id.Kind, cell);
             }
@@ -123,15 +124,33 @@ public sealed partial class EngineCore
     /// <summary>Resolved incidents beyond the limit leave memory; their last state stays in the journal and is read on demand.</summary>
     private void ArchiveResolved()
     {
-        while (_resolved.Count > _limits.ResolvedIncidentsInMemoryMax)
+        for (var left = _resolved.Count; left > 0 && _resolved.Count > _limits.ResolvedIncidentsInMemoryMax; left--)
         {
             var cell = _resolved.Dequeue();
-            if (cell.State is IncidentState { IsOpen: false } incident && cell.Timers.IsEmpty && !_changed.Contains(cell) && _cells.Remove(cell.Id))
+            if (_changed.Contains(cell) && cell.State is IncidentState { IsOpen: false })
             {
+                // Readers get its new state with this very commit; it may go with a later one.
+                _resolved.Enqueue(cell);
+                continue;
+            }
+
+            _resolvedQueued.Remove(cell);
+            if (cell.State is IncidentState { IsOpen: false } incident)
+            {
+                _cells.Remove(cell.Id);
                 AddState(SnapshotKind.ArchivedIncident, cell);
                 _pieceList.Add(((byte)GrainKind.Incident, cell.Id.Key, _pieces.Length, 0));
                 _archivedNow.Add(incident.Number);
             }
+        }
+    }
+
+    /// <summary>Invariant: a cell waits here once at most, and is in <c>_cells</c> while it does; else an old state could be archived over a newer one.</summary>
+    private void QueueForArchive(GrainCell cell)
+    {
+        if (_resolvedQueued.Add(cell))
+        {
+            _resolved.Enqueue(cell);
         }
     }
 

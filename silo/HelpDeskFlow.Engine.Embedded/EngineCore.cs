@@ -86,7 +86,7 @@ public sealed partial class EngineCore : StepLoop.IOutbox
     /// <summary>Carries out a command and all that follows from it.</summary>
     public Rejection? Handle(GrainId to, Command command)
     {
-        var rejection = Step(to, command);
+        var rejection = to.Kind == GrainKind.Service ? StepService(command) : Step(to, command);
         DrainTells();
         return rejection;
     }
@@ -157,8 +157,10 @@ public sealed partial class EngineCore : StepLoop.IOutbox
         {
             if (count == _limits.TellsPerStepMax)
             {
+                // Two rule books that send each other the same thing for ever: one of them stops, the rest goes on (STYLE 22).
                 _tells.Clear();
-                throw new InvalidOperationException($"One command caused more than {_limits.TellsPerStepMax} others; the last was {tell.Command} to {tell.To}.");
+                Stop(Cell(tell.To), new InvalidOperationException($"One command caused more than {_limits.TellsPerStepMax} others; the last was {tell.Command} to {tell.To}."));
+                return;
             }
 
             if (tell.To.Kind == GrainKind.Service)
@@ -174,6 +176,7 @@ public sealed partial class EngineCore : StepLoop.IOutbox
 
     private Rejection? Step(GrainId to, Command command)
     {
+        var isFresh = !_cells.ContainsKey(to);
         var cell = Cell(to);
         if (cell.Stopped)
         {
@@ -184,16 +187,28 @@ public sealed partial class EngineCore : StepLoop.IOutbox
         var written = _commit.Length;
         try
         {
-            return _steps.Run(cell, command, _context, _sequence, _commit, this);
+            var rejection = _steps.Run(cell, command, _context, _sequence, _commit, this);
+            if (isFresh && cell.ChangedSequence == 0)
+            {
+                // Nothing ever happened to it, or nothing since it was archived: asking for what does not exist must not fill the memory.
+                _cells.Remove(to);
+            }
+
+            return rejection;
         }
         catch (Exception e)
         {
             // A broken rule book stops its own grain only (STYLE 22); its state is as before the step.
             _commit.TruncateTo(written);
-            cell.Stopped = true;
-            GrainStopped?.Invoke(to, e);
+            Stop(cell, e);
             return new Rejection("internal-error", $"{to} failed on {command.GetType().Name} and is stopped; see the log and restart the program.");
         }
+    }
+
+    private void Stop(GrainCell cell, Exception why)
+    {
+        cell.Stopped = true;
+        GrainStopped?.Invoke(cell.Id, why);
     }
 
     private GrainCell Cell(GrainId id)

@@ -5,6 +5,9 @@ namespace HelpDeskFlow.Engine.Embedded;
 /// <summary>Wakes the core loop: for new work, or when time has come. Waking a loop that is busy costs one read.</summary>
 internal sealed class LoopSignal : IDisposable
 {
+    /// <summary>Longest wait for a time to come: a wall clock that is set forward is noticed within it.</summary>
+    private static readonly Duration WaitMax = Duration.FromSeconds(1);
+
     private readonly object _lock = new();
     private readonly ITimer _timer;
     private bool _signalled;
@@ -39,7 +42,7 @@ internal sealed class LoopSignal : IDisposable
             Interlocked.MemoryBarrier();
             if (!_signalled)
             {
-                var due = atMost is { } wait ? Duration.Min(wait, Duration.FromHours(1)).ToTimeSpan() + TimeSpan.FromMilliseconds(1) : Timeout.InfiniteTimeSpan;
+                var due = atMost is { } wait ? Duration.Min(wait, WaitMax).ToTimeSpan() + TimeSpan.FromMilliseconds(1) : Timeout.InfiniteTimeSpan;
                 _timer.Change(due, Timeout.InfiniteTimeSpan);
                 Monitor.Wait(_lock);
             }

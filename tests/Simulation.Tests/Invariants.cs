@@ -17,12 +17,19 @@ internal static class Invariants
     {
         foreach (var (key, end) in expectedFiring)
         {
-            // Invariant: an alert that was acknowledged and has not ended is firing, unless a person closed it.
+            // Invariant: an alert that was acknowledged and has not ended is firing, unless a person closed it. Whoever resolves an
+            // incident closes its alerts whatever end their sender gave, and after the reopen window they are forgotten.
             var slot = core.Episodes.Find(key);
+            if (slot >= 0 && core.Episodes[slot] is { Status: EpisodeStatus.Resolved, CloseReason: CloseReason.Person })
+            {
+                expectedFiring.Remove(key);
+                continue;
+            }
+
             if (end > now + Duration.FromMinutes(1))
             {
                 Assert.True(slot >= 0, $"Alert {key} was acknowledged and is gone.");
-                Assert.True(core.Episodes[slot].Status == EpisodeStatus.Firing || core.Episodes[slot].CloseReason == CloseReason.Person, $"Alert {key} ended early.");
+                Assert.True(core.Episodes[slot].Status == EpisodeStatus.Firing, $"Alert {key} ended early.");
             }
         }
 
@@ -38,8 +45,8 @@ internal static class Invariants
             Assert.True(row.IncidentNumber > 0, $"Alert {row.Key} fires and has no incident.");
             var incident = core.Published.Incident(row.IncidentNumber);
             Assert.NotNull(incident);
-            Assert.True(incident.IsOpen, $"Alert {row.Key} fires and its incident #{incident.Number} is {incident.Status}.");
-            Assert.True(incident.OpenMembers.Contains(row.Key), $"Incident #{incident.Number} does not know its alert {row.Key}.");
+            Assert.True(incident.IsOpen, $"Alert {row.Key} fires and its incident #{incident.Number} is {incident.Status}.{Story(incident)}");
+            Assert.True(incident.OpenMembers.Contains(row.Key), $"Incident #{incident.Number} does not know its alert {row.Key}.{Story(incident)}");
         }
 
         foreach (var incident in core.Published.IncidentsNewestFirst(null))
@@ -80,6 +87,10 @@ internal static class Invariants
         }
     }
 
+    /// <summary>What led there, for whoever reads the failure.</summary>
+    private static string Story(IncidentState incident) =>
+        "\n" + string.Join('\n', incident.Timeline.Select(t => $"    {t.At} {t.Kind}: {t.Text}")) + $"\n    resolved {incident.ResolvedAt} {incident.ResolvedWhy}, merged into {incident.MergedInto.ToNumber()}\n";
+
     private static void Hold(EngineCore core, IncidentState incident)
     {
         if (!incident.IsOpen)
@@ -92,13 +103,13 @@ internal static class Invariants
             var slot = core.Episodes.Find(key);
             Assert.True(
                 slot >= 0 && core.Episodes[slot].Status == EpisodeStatus.Firing && core.Episodes[slot].IncidentNumber == incident.Number,
-                $"Incident #{incident.Number} counts alert {key} as firing, the table does not.");
+                $"Incident #{incident.Number} counts alert {key} as firing, the table does not.{Story(incident)}");
         }
 
         // Invariant: an incident that nobody has taken either has a next step or has gone through all of them.
         if (incident is { Status: IncidentStatus.Triggered, Escalation: { } escalation, SnoozedUntil: null, Severity: not Severity.P3 })
         {
-            Assert.True(escalation.NextStepAt is not null || escalation.Exhausted, $"Incident #{incident.Number} is triggered and would never escalate again.");
+            Assert.True(escalation.NextStepAt is not null || escalation.Exhausted, $"Incident #{incident.Number} is triggered and would never escalate again.{Story(incident)}");
         }
     }
 }

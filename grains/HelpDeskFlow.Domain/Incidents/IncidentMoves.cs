@@ -36,11 +36,8 @@ internal static class IncidentMoves
         var number = target.ToNumber();
         var firing = IncidentMembership.InOrder(state.OpenMembers);
         ImmutableArray<AlertSummary> alerts = [.. state.Alerts.Select(a => a.Alert)];
-        foreach (var key in IncidentMembership.InOrder(state.OpenMembers.Union(alerts.Select(a => a.Key))))
-        {
-            step.Tell(GrainId.Of(state.Service), new ServiceCommand.AssignIncident(key, target));
-        }
-
+        var keys = IncidentMembership.InOrder(state.OpenMembers.Union(alerts.Select(a => a.Key)));
+        step.Tell(GrainId.Of(state.Service), new ServiceCommand.MoveEpisodes(state.Id, target, keys));
         step.Tell(GrainId.Of(target), new IncidentCommand.TakeMembers(state.Id, alerts, firing, command.By));
         step.Record(new IncidentEvent.MergedAway(step.Now, target, number, command.By));
         IncidentLifecycle.ResolveNow(step, $"merged into #{number}", command.By);
@@ -76,10 +73,8 @@ internal static class IncidentMoves
         var why = cameBack ? $"its alerts came back, because there is no incident #{from} to merge into" : $"merged in from #{from}";
         if (cameBack)
         {
-            foreach (var key in IncidentMembership.InOrder(command.Firing.Union(command.Alerts.Select(a => a.Key))))
-            {
-                step.Tell(GrainId.Of(state.Service), new ServiceCommand.AssignIncident(key, state.Id));
-            }
+            var keys = IncidentMembership.InOrder(command.Firing.Union(command.Alerts.Select(a => a.Key)));
+            step.Tell(GrainId.Of(state.Service), new ServiceCommand.MoveEpisodes(state.MergedInto, state.Id, keys));
         }
 
         var taken = new IncidentEvent.MembersTaken(step.Now, command.From, from, command.Alerts, command.Firing, why, command.By);
@@ -143,11 +138,12 @@ internal static class IncidentMoves
         var into = step.Context.NextIncidentId;
         var number = step.Context.NextIncidentNumber;
         var why = $"split from #{state.Number} by {by}";
-        step.Record(new IncidentEvent.SplitOff(step.Now, [.. alerts.Select(a => a.Key)], into, number, by));
+        ImmutableArray<AlertKey> keys = [.. alerts.Select(a => a.Key)];
+        step.Record(new IncidentEvent.SplitOff(step.Now, keys, into, number, by));
+        step.Tell(GrainId.Of(state.Service), new ServiceCommand.MoveEpisodes(state.Id, into, keys));
         for (var i = 0; i < alerts.Count; i++)
         {
             var alert = alerts[i];
-            step.Tell(GrainId.Of(state.Service), new ServiceCommand.AssignIncident(alert.Key, into));
             step.Tell(
                 GrainId.Of(into),
                 i == 0 ? new IncidentCommand.Open(number, state.Service, state.Environment, alert, why) : new IncidentCommand.Join(alert, why));

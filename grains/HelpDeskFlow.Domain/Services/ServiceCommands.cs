@@ -18,6 +18,9 @@ public abstract record ServiceCommand : Command
     /// <summary>The correlator put the episode into this incident.</summary>
     public sealed record AssignIncident(AlertKey Key, IncidentId Incident) : ServiceCommand;
 
+    /// <summary>Their incident was merged or split: these episodes belong to <paramref name="To"/> now. One that has left <paramref name="From"/> since (opened anew, in another incident) stays where it is.</summary>
+    public sealed record MoveEpisodes(IncidentId From, IncidentId To, ImmutableArray<AlertKey> Keys) : ServiceCommand;
+
     /// <summary>A person resolved the incident of these episodes: close those that are open and still in it.</summary>
     public sealed record CloseEpisodes(IncidentId Incident, ImmutableArray<AlertKey> Keys) : ServiceCommand;
 }

@@ -75,6 +75,14 @@ public sealed class EpisodeFrames(CommitBuffer buffer)
         buffer.WriteInt64(incidentNumber);
     }
 
+    /// <summary>The slot is free again.</summary>
+    public void Forgotten(int slot)
+    {
+        Close();
+        buffer.WriteByte((byte)FrameKind.Forgotten);
+        buffer.WriteInt32(slot);
+    }
+
     /// <summary>Carries out a frame on the table. The kind byte is read already. Frames whose page snapshot is as new are skipped.</summary>
     public static void Replay(FrameKind kind, ref FrameReader reader, EpisodeTable table, long sequence)
     {
@@ -85,6 +93,14 @@ public sealed class EpisodeFrames(CommitBuffer buffer)
                 break;
             case FrameKind.Episode:
                 ReplayChanged(ref reader, table, sequence);
+                break;
+            case FrameKind.Forgotten:
+                var freed = reader.ReadInt32();
+                if (IsNew(table, freed, sequence) && table[freed].Payload is not null)
+                {
+                    table.Remove(freed, sequence, reuse: false);
+                }
+
                 break;
             default:
                 var slot = reader.ReadInt32();
@@ -174,18 +190,14 @@ public sealed class EpisodeFrames(CommitBuffer buffer)
         Put(table, slot, row, service, labels, annotations, sequence);
     }
 
-    /// <summary>Puts a whole row into a slot, whoever was there before.</summary>
+    /// <summary>
+    /// Puts a whole row into a slot, whoever was there before. Goes by slots alone: while pages of different age are read and
+    /// replayed, a key may stand in an old and in a new place, until the frame is replayed that forgets the old one.
+    /// </summary>
     internal static void Put(EpisodeTable table, int slot, in EpisodeSlot row, ServiceName service, ReadOnlySpan<byte> labels, ReadOnlySpan<byte> annotations, long sequence)
     {
         if (!labels.IsEmpty)
         {
-            // A key lives in one slot: forgetting is not journalled, so an old place of the key, or an old key of the slot, may still be here.
-            var old = table.Find(row.Key);
-            if (old >= 0)
-            {
-                table.Remove(old, sequence, reuse: false);
-            }
-
             if (table[slot].Payload is not null)
             {
                 table.Remove(slot, sequence, reuse: false);

@@ -17,6 +17,9 @@ public enum FrameKind : byte
 
     /// <summary>A config came into force: hash and text.</summary>
     Config = 5,
+
+    /// <summary>An episode was forgotten: its slot is free.</summary>
+    Forgotten = 6,
 }
 
 /// <summary>Kinds of snapshot rows beside <see cref="Domain.Grains.GrainKind"/>, whose numbers are used for states of grains.</summary>

@@ -140,7 +140,7 @@ public struct AlertRecord
     /// <summary>Bytes of encoded annotations.</summary>
     public int AnnotationsLength;
 
-    /// <summary>Hash of the annotations.</summary>
+    /// <summary>Hash of the annotations; under a sender's dedup key, of the labels too.</summary>
     public uint AnnotationsHash;
 
     /// <summary>Whether the end is the resolve timeout.</summary>

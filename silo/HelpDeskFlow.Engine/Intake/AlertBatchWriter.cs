@@ -157,6 +157,8 @@ public struct AlertBatchWriter
         PutLabelsFirst();
         var hasDedupKey = _dedupKey != default;
         var count = (ulong)_labelCount;
+        // Under a sender's own key the labels may change as well, and that is no repeat.
+        var textsSum = hasDedupKey ? _annotationsSum + XxHash64.Avalanche(_sumHigh) : _annotationsSum;
         _batch.Add(new AlertRecord
         {
             Key = hasDedupKey ? _dedupKey : new AlertKey(XxHash64.Avalanche(_sumHigh + count), XxHash64.Avalanche(_sumLow ^ count)),
@@ -165,7 +167,7 @@ public struct AlertBatchWriter
             TextOffset = _textOffset,
             LabelsLength = _labelsLength,
             AnnotationsLength = _batch.BytesUsed - _textOffset - _labelsLength,
-            AnnotationsHash = (uint)(_annotationsSum ^ (_annotationsSum >> 32)),
+            AnnotationsHash = (uint)(textsSum ^ (textsSum >> 32)),
             EndIsTimeout = timedOut,
             HasDedupKey = hasDedupKey,
         });

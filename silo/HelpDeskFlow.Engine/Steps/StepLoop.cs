@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using HelpDeskFlow.Domain.Grains;
 using HelpDeskFlow.Engine.Codec;
 using HelpDeskFlow.Engine.Frames;
@@ -44,10 +45,12 @@ public sealed class StepLoop(GrainCodec codec)
                 state = rules.Evolve(state, happened);
             }
 
+            // All that may throw comes before the state is adopted: a step that fails has changed nothing.
+            var wanted = rules.Timers(state);
             WriteEvents(cell, decision, commit);
             cell.State = state;
             cell.ChangedSequence = sequence;
-            RefreshTimers(cell, rules, outbox);
+            AdoptTimers(cell, wanted, outbox);
             foreach (var happened in decision.Events)
             {
                 outbox.Happened(cell, happened);
@@ -83,9 +86,10 @@ public sealed class StepLoop(GrainCodec codec)
     }
 
     /// <summary>Computes the timers anew and reports those that changed.</summary>
-    public static void RefreshTimers(GrainCell cell, GrainRules rules, IOutbox outbox)
+    public static void RefreshTimers(GrainCell cell, GrainRules rules, IOutbox outbox) => AdoptTimers(cell, rules.Timers(cell.State), outbox);
+
+    private static void AdoptTimers(GrainCell cell, ImmutableArray<WantedTimer> wanted, IOutbox outbox)
     {
-        var wanted = rules.Timers(cell.State);
         foreach (var timer in wanted)
         {
             if (!cell.Timers.Contains(timer))
