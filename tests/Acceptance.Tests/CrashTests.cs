@@ -15,9 +15,13 @@ public sealed class CrashTests
     private const int KillsDefault = 50;
     private const int SendersCount = 4;
     private const int LifeMillisecondsMax = 1200;
+    private const int StopMillisecondsMax = 300;
     private const int FindingsShownMax = 30;
 
-    // What the receiver does with a request, in a thousand: mostly it takes it.
+    // The receiver is down for whole seconds, so many in a hundred.
+    private const int OutageSecondsInHundred = 10;
+
+    // What it does with a request otherwise, in a thousand: mostly it takes it.
     private const int FailsInThousand = 40;
     private const int TakesAndFailsInThousand = 30;
     private const int HangsInThousand = 5;
@@ -84,6 +88,13 @@ public sealed class CrashTests
             await Task.Delay(random.Next(LifeMillisecondsMax));
             address.Url = null;
             var killedAt = TimeProvider.System.GetUtcNow();
+            if (random.Next(6) == 0)
+            {
+                // Killed while it stops gracefully.
+                program.Terminate();
+                await Task.Delay(random.Next(StopMillisecondsMax));
+            }
+
             await program.KillAsync();
             await program.DisposeAsync();
             killed++;
@@ -130,12 +141,25 @@ public sealed class CrashTests
     private static Func<Notification, Treatment> Moods(int seed)
     {
         var random = new Random(seed);
+        long lastSecond = 0;
+        var isOut = false;
         return _ =>
         {
             int roll;
             lock (random)
             {
                 roll = random.Next(1000);
+                var second = TimeProvider.System.GetTimestamp() / TimeProvider.System.TimestampFrequency;
+                if (second != lastSecond)
+                {
+                    lastSecond = second;
+                    isOut = random.Next(100) < OutageSecondsInHundred;
+                }
+
+                if (isOut)
+                {
+                    return Treatment.Fail;
+                }
             }
 
             return roll < FailsInThousand ? Treatment.Fail

@@ -19,6 +19,9 @@ internal static class CrashConfig
     /// <summary>Time until an unresolved P1 tells the destination "overdue".</summary>
     public static readonly TimeSpan ResolveWithin = TimeSpan.FromSeconds(6);
 
+    /// <summary>How long an alert lives that says its own end.</summary>
+    public static readonly TimeSpan BriefLife = TimeSpan.FromSeconds(3);
+
     public static string Text(Uri hook)
     {
         var services = string.Join('\n', StepWaits.Keys.Select(s => $"  - {{ name: {s}, environment: prod, match: ['service=\"{s}\"'], policy: {s} }}"));
@@ -44,8 +47,8 @@ internal static class CrashConfig
             """;
     }
 
-    // Fast retries, and no breaker: the receiver fails often, each time for one request only.
+    // Fast retries, and a breaker that opens and closes often: the receiver has short outages.
     private static string Destination(string name, Uri url) =>
         $"  - {{ name: {name}, type: webhook, url: \"{url}\", secret: \"{WebhookReceiver.Secret}\", in_flight: 32, per_second: 2000, attempts: 1000, "
-        + "backoff_first: 50ms, backoff_max: 500ms, breaker_failures: 1000, breaker_pause: 50ms, fallback_after: 1000, timeout: 1s }";
+        + "backoff_first: 50ms, backoff_max: 500ms, breaker_failures: 5, breaker_pause: 200ms, fallback_after: 1000, timeout: 1s }";
 }

@@ -42,6 +42,11 @@ internal sealed class Findings(WebhookReceiver hook, Downtimes downtimes, IReadO
                 incidents.UnionWith(known.Select(a => a.Text("incident")).OfType<string>());
             }
 
+            if (problem.IsBrief && incidents.Count == 1)
+            {
+                _briefEnds[incidents.Single()] = problem.Alerts.SelectMany(a => byUid.GetValueOrDefault(a.Uid) ?? []).Max(a => a.Time("endsAt")!.Value);
+            }
+
             Check(incidents.Count <= 1, $"problem {problem.Name} is split over incidents {string.Join(", ", incidents)}");
         }
     }
@@ -59,7 +64,7 @@ internal sealed class Findings(WebhookReceiver hook, Downtimes downtimes, IReadO
         {
             var status = alert.Text("status");
             Check(!sent.EndAcknowledged || status == "resolved", $"the end of alert {sent.Uid} was answered 2xx, and it is {status}");
-            Check(sent.EndSent || status == "firing", $"alert {sent.Uid} is {status} and nobody ended it");
+            Check(sent.EndSent || sent.Problem.IsBrief || status == "firing", $"alert {sent.Uid} is {status} and nobody ended it");
             Check(alert.Text("incident") is not null, $"alert {sent.Uid} has no incident");
         }
     }
@@ -102,6 +107,7 @@ internal sealed class Findings(WebhookReceiver hook, Downtimes downtimes, IReadO
         }
 
         var steps = timeline.Where(e => e.Kind == "paged" && e.Text.StartsWith("hook", StringComparison.Ordinal)).Select(e => e.At).Order().ToList();
+        CheckTimeout(incident, id);
         CheckSteps(id, steps, opened, CrashConfig.StepWaits[incident.Text("service")!], stopped);
         CheckTold(id, "incident.acknowledged", taken.Count > 0);
         CheckTold(id, "incident.resolved", incident.Text("status") == "resolved");
@@ -111,6 +117,19 @@ internal sealed class Findings(WebhookReceiver hook, Downtimes downtimes, IReadO
             CheckTimer($"incident {id} not resolved in time", overdue, opened + CrashConfig.ResolveWithin, incident.Time("resolvedAt"));
             Check(Arrived(id, "incident.escalated", "destination:overdue") == overdue.Count, $"incident {id} told \"overdue\" {overdue.Count} times, and it arrived {Arrived(id, "incident.escalated", "destination:overdue")} times");
         }
+    }
+
+    /// <summary>The incident of alerts that say their end is over when the last of them is, and not much later.</summary>
+    private void CheckTimeout(JsonElement incident, string id)
+    {
+        var alerts = incident.GetProperty("alerts").EnumerateArray().ToList();
+        if (!_briefEnds.TryGetValue(id, out var ends))
+        {
+            return;
+        }
+
+        Check(alerts.All(a => a.Text("status") == "resolved"), $"incident {id} has alerts that ended by {ends:O} and fire still");
+        CheckTimer($"incident {id}: the end of its alerts", incident.Time("resolvedAt") is { } at ? [at] : [], ends, null);
     }
 
     private void CheckSteps(string id, List<DateTimeOffset> steps, DateTimeOffset opened, TimeSpan wait, DateTimeOffset? stopped)
@@ -153,6 +172,8 @@ internal sealed class Findings(WebhookReceiver hook, Downtimes downtimes, IReadO
 
     private int Arrived(string id, string happened, string target) =>
         _arrived.GetValueOrDefault((id, happened, target));
+
+    private readonly Dictionary<string, DateTimeOffset> _briefEnds = [];
 
     private readonly Dictionary<(string, string, string?), int> _arrived =
         hook.Taken.GroupBy(n => (n.Incident, n.Event, n.Target)).ToDictionary(g => g.Key, g => g.Count());

@@ -72,6 +72,14 @@ internal sealed class Sender(int number, int seed, Address address)
                 continue;
             }
 
+            if (problem.IsBrief)
+            {
+                // All of it at once, and never again.
+                _open.Remove(problem);
+                firing.UnionWith(Enumerable.Range(0, _random.Next(1, 4)).Select(_ => NewAlert(problem)));
+                continue;
+            }
+
             firing.Add(problem.Alerts.Count == 0 || (problem.Alerts.Count < AlertsOfProblemMax && _random.Next(4) == 0)
                 ? NewAlert(problem)
                 : problem.Alerts[_random.Next(problem.Alerts.Count)]);
@@ -86,7 +94,8 @@ internal sealed class Sender(int number, int seed, Address address)
         var problem = new Problem(
             $"p{number}-{Problems.Count}",
             services[_random.Next(services.Length)],
-            CrashConfig.Severities[_random.Next(CrashConfig.Severities.Length)]);
+            CrashConfig.Severities[_random.Next(CrashConfig.Severities.Length)],
+            isBrief: _random.Next(4) == 0);
         Problems.Add(problem);
         _open.Add(problem);
         return problem;
@@ -115,7 +124,7 @@ internal sealed class Sender(int number, int seed, Address address)
         ending.ForEach(a => a.EndSent = true);
         var now = Now();
         var body = AlertBody.Of([
-            .. firing.Select(a => new AlertBody(a.Labels, a.StartsAt)),
+            .. firing.Select(a => new AlertBody(a.Labels, a.StartsAt, a.EndsAt)),
             .. ending.Select(a => new AlertBody(a.Labels, a.StartsAt, now)),
         ]);
         var path = _random.Next(2) == 0 ? "/api/v1/alerts" : "/api/v2/alerts";
@@ -150,7 +159,13 @@ internal sealed class Sender(int number, int seed, Address address)
     private void Note(List<SentAlert> firing, List<SentAlert> ending)
     {
         Interlocked.Increment(ref _acknowledged);
-        firing.ForEach(a => a.FiringAcknowledged = true);
+        var now = Now();
+        foreach (var alert in firing.Where(a => a.EndsAt is null || now < a.EndsAt))
+        {
+            // A brief one that comes after its end is an end of nothing known, and is not kept.
+            alert.FiringAcknowledged = true;
+        }
+
         ending.ForEach(a => a.EndAcknowledged = true);
         _open.RemoveAll(p => p.IsClosing && p.Alerts.All(a => a.EndAcknowledged));
     }

@@ -1,7 +1,7 @@
 namespace HelpDeskFlow.Acceptance.Tests.Crash;
 
 /// <summary>Alerts that belong together: one incident.</summary>
-internal sealed class Problem(string name, string service, string severity)
+internal sealed class Problem(string name, string service, string severity, bool isBrief)
 {
     public string Name => name;
 
@@ -9,7 +9,8 @@ internal sealed class Problem(string name, string service, string severity)
 
     public string Severity => severity;
 
-    public bool Pages => severity != "info";
+    /// <summary>Its alerts say when they end, are sent once and never again: they end by their timer.</summary>
+    public bool IsBrief => isBrief;
 
     /// <summary>Once set no alert is added, and all are being resolved.</summary>
     public bool IsClosing { get; set; }
@@ -25,6 +26,9 @@ internal sealed class SentAlert(string uid, Problem problem, DateTimeOffset star
     public string Uid => uid;
 
     public DateTimeOffset StartsAt => startsAt;
+
+    /// <summary>When it ends by itself; null: never.</summary>
+    public DateTimeOffset? EndsAt { get; } = problem.IsBrief ? startsAt + CrashConfig.BriefLife : null;
 
     public IReadOnlyDictionary<string, string> Labels { get; } = new Dictionary<string, string>
     {

@@ -67,10 +67,13 @@ internal sealed partial class HdfProgram : IAsyncDisposable
     /// <summary>SIGKILL: it is gone when this returns.</summary>
     public Task KillAsync() => _process.KillAsync();
 
+    /// <summary>SIGTERM, without waiting.</summary>
+    public void Terminate() => _process.Signal(PosixSignalNumber.Terminate);
+
     /// <summary>SIGTERM: it must end by itself, with exit code 0, within the promised time.</summary>
     public async Task StopAsync()
     {
-        _process.Signal(PosixSignalNumber.Terminate);
+        Terminate();
         var code = await _process.ExitAsync(Patience.Stop);
         Assert.True(code == 0, $"After SIGTERM the exit code was {code}. It said:\n{Said}");
     }
