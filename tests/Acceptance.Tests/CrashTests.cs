@@ -101,7 +101,7 @@ public sealed class CrashTests
             for (; killed < kills && random.Next(5) == 0; killed++)
             {
                 // Killed again while it starts and recovers.
-                var (process, _) = HdfProgram.Launch(config, data);
+                var process = HdfProgram.LaunchAlone(config, data);
                 await Task.Delay(random.Next(LifeMillisecondsMax / 2));
                 await process.DisposeAsync();
             }

@@ -2,6 +2,7 @@ using System.Net;
 using System.Security.Cryptography;
 using System.Text.Json;
 using HelpDeskFlow.Acceptance.Tests.Driving;
+using HelpDeskFlow.Acceptance.Tests.Receivers;
 using HelpDeskFlow.Acceptance.Tests.Senders;
 
 namespace HelpDeskFlow.Acceptance.Tests;
@@ -16,6 +17,9 @@ public sealed class RunningFaultTests : IDisposable
 
         """;
 
+    private static readonly TimeSpan PagedWait = TimeSpan.FromSeconds(10);
+    private const int DiskMiB = 48;
+    private const int PostsToFillMax = 3_000;
     private readonly Scratch _scratch = new();
     private readonly HashSet<string> _acknowledged = [];
     private int _uid;
@@ -25,24 +29,20 @@ public sealed class RunningFaultTests : IDisposable
     [Fact]
     public async Task FullDisk_StopsAcknowledging_AndRecoversByItself()
     {
-        const int DiskMiB = 48;
-        const int PostsMax = 3_000;
         await using var disk = await SmallDisk.MountAsync(DiskMiB);
-        var (config, data) = (_scratch.Write("hdf.yml", OneService), Path.Combine(disk.Path, "data"));
+        await using var hook = await WebhookReceiver.StartAsync();
+        var (config, data) = (_scratch.Write("hdf.yml", OneService + PagedService(hook.Url)), Path.Combine(disk.Path, "data"));
         await using (var program = await HdfProgram.StartAsync(config, data))
         {
             Assert.True((await PostAsync(program, 10)).IsSuccess);
-            disk.Fill();
-            Answer refused = default;
-            for (var posts = 0; posts < PostsMax && refused.Text is null; posts++)
-            {
-                var answer = await PostAsync(program, 100);
-                if (!answer.IsSuccess)
-                {
-                    refused = answer;
-                }
-            }
+            var paged = new AlertBody(new Dictionary<string, string> { ["alertname"] = "Paged", ["uid"] = "paged", ["service"] = "cart" }, TimeProvider.System.GetUtcNow());
+            Assert.True((await program.Api.PostAsync("/api/v1/alerts", AlertBody.Of([paged]))).IsSuccess);
+            _acknowledged.Add("paged");
+            await Until.TrueAsync("step 1 is paged", Patience.Soon, () => hook.Of("incident.opened").Any(), hook.Story);
+            var secondStepAt = hook.Of("incident.opened").Single().At + PagedWait;
 
+            disk.Fill();
+            var refused = await PostUntilRefusedAsync(program);
             Assert.Equal(HttpStatusCode.ServiceUnavailable, refused.Status);
             Assert.Contains("full", refused.Text);
             var ready = await program.Api.GetAsync("/readyz");
@@ -52,15 +52,61 @@ public sealed class RunningFaultTests : IDisposable
             Assert.Equal(HttpStatusCode.ServiceUnavailable, (await PostAsync(program, 1)).Status);
             // What was acknowledged can still be read.
             await CheckAllThereAsync(program);
+            Assert.Empty(hook.Of("incident.escalated"));
+            await Until.TrueAsync("step 2 is overdue", PagedWait + Patience.Soon, () => TimeProvider.System.GetUtcNow() > secondStepAt);
 
             disk.Free();
             await Until.TrueAsync("it is ready again", Patience.Soon, async () => (await program.Api.GetAsync("/readyz")).IsSuccess, () => program.Said);
+            await Until.TrueAsync("step 2, due while the disk was full, is paged", Patience.Soon, () => hook.Of("incident.escalated").Any(), hook.Story);
             Assert.True((await PostAsync(program, 10)).IsSuccess);
             await CheckAllThereAsync(program);
             await program.KillAsync();
         }
 
         await using var again = await HdfProgram.StartAsync(config, data);
+        await CheckAllThereAsync(again);
+        Assert.Equal(["incident.opened", "incident.escalated"], hook.Taken.Select(n => n.Event));
+    }
+
+    [Fact]
+    public async Task FullDisk_Terminate_StopsInTime_AndLosesNothing()
+    {
+        await using var disk = await SmallDisk.MountAsync(DiskMiB);
+        var (config, data) = (_scratch.Write("hdf.yml", OneService), Path.Combine(disk.Path, "data"));
+        await using (var program = await HdfProgram.StartAsync(config, data))
+        {
+            disk.Fill();
+            Assert.Equal(HttpStatusCode.ServiceUnavailable, (await PostUntilRefusedAsync(program)).Status);
+            await program.StopAsync();
+        }
+
+        disk.Free();
+        await using var again = await HdfProgram.StartAsync(config, data);
+        await CheckAllThereAsync(again);
+    }
+
+    [Fact]
+    public async Task TornTail_OfTheJournal_IsCutOff_AndTheRestIsThere()
+    {
+        var (config, data) = (_scratch.Write("hdf.yml", OneService), _scratch.In("data"));
+        await using (var program = await HdfProgram.StartAsync(config, data))
+        {
+            for (var posts = 0; posts < 20; posts++)
+            {
+                Assert.True((await PostAsync(program, 5)).IsSuccess);
+            }
+
+            // The last one will be torn; it must be the last commit, and no copy of the log may come between.
+            var whole = _acknowledged.ToHashSet();
+            Assert.True((await PostAsync(program, 5)).IsSuccess);
+            await program.KillAsync();
+            _acknowledged.IntersectWith(whole);
+        }
+
+        Assert.True(TearLastFrame(data), "There is no log to tear in the data directory.");
+        await using var again = await HdfProgram.StartAsync(config, data);
+        await CheckAllThereAsync(again);
+        Assert.True((await PostAsync(again, 5)).IsSuccess);
         await CheckAllThereAsync(again);
     }
 
@@ -106,11 +152,51 @@ public sealed class RunningFaultTests : IDisposable
         Assert.Equal(["checkout", "search"], (await ServicesAsync(program)).Where(s => s != "unrouted").Order());
     }
 
+    private static string PagedService(Uri hook) => $$"""
+          - { name: cart, match: ['service="cart"'], policy: cart }
+        policies:
+          - { name: cart, steps: [{ notify: ["destination:hook"], wait: {{PagedWait.TotalSeconds}}s }, { notify: ["destination:hook"], wait: 1h }] }
+        destinations:
+          - { name: hook, type: webhook, url: "{{hook}}", secret: "{{WebhookReceiver.Secret}}" }
+        """;
+
+    /// <summary>Flips the last byte that was written to the write-ahead log, as a write that only half reached the disk.</summary>
+    private static bool TearLastFrame(string data)
+    {
+        foreach (var log in Directory.GetFiles(data, "*-wal"))
+        {
+            var bytes = File.ReadAllBytes(log);
+            var last = bytes.AsSpan().LastIndexOfAnyExcept((byte)0);
+            if (last >= 0)
+            {
+                bytes[last] ^= 0xFF;
+                File.WriteAllBytes(log, bytes);
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     private static async Task<List<string>> ServicesAsync(HdfProgram program) =>
         [.. Items(await program.Api.JsonAsync("/api/v1/services")).Select(s => s.Text("name")!)];
 
     private static JsonElement.ArrayEnumerator Items(JsonElement list) =>
         (list.ValueKind == JsonValueKind.Array ? list : list.GetProperty("items")).EnumerateArray();
+
+    private async Task<Answer> PostUntilRefusedAsync(HdfProgram program)
+    {
+        for (var posts = 0; posts < PostsToFillMax; posts++)
+        {
+            var answer = await PostAsync(program, 100);
+            if (!answer.IsSuccess)
+            {
+                return answer;
+            }
+        }
+
+        throw new InvalidOperationException($"{PostsToFillMax} posts did not fill a disk of {DiskMiB} MiB.");
+    }
 
     private async Task SendUntilRefusedAsync(HdfProgram program)
     {

@@ -54,6 +54,20 @@ public sealed class StartFaultTests : IDisposable
     }
 
     [Fact]
+    public async Task Run_FullDisk_EndsWithOneSentence()
+    {
+        await using var disk = await SmallDisk.MountAsync(32);
+        var data = Path.Combine(disk.Path, "data");
+        await using (var program = await HdfProgram.StartAsync(ConfigFile, data))
+        {
+            await program.StopAsync();
+        }
+
+        disk.Fill();
+        Assert.Contains("disk is full", (await HdfCommand.RunAsync(HdfProgram.Arguments(ConfigFile, data))).FailedWithOneSentence(1));
+    }
+
+    [Fact]
     public async Task Run_JournalIsNoJournal_EndsWithOneSentence()
     {
         await FillJournalAsync("x");

@@ -6,11 +6,14 @@ namespace HelpDeskFlow.Journals.Sqlite;
 /// <summary>SQLite's result codes as the journal's exceptions, each one sentence: what, where, what to do. Codes: sqlite.org/rescode.html.</summary>
 internal static class JournalFault
 {
+    // SQLITE_IOERR_SHMSIZE: the file that indexes the log could not be made large enough; on a sound disk that is a full one.
+    private const int LogIndexHasNoRoom = 4874;
+
     /// <summary>The exception for a result code, extended or not.</summary>
     public static Exception From(int code, string path, string what)
     {
         var name = $"SQLite {code}, {raw.sqlite3_errstr(code).utf8_to_string()}";
-        return (code & 0xFF) switch
+        return (code == LogIndexHasNoRoom ? raw.SQLITE_FULL : code & 0xFF) switch
         {
             raw.SQLITE_FULL => Unavailable($"The journal {path} {what}: the disk is full ({name}); free space on it, the journal then goes on by itself."),
             raw.SQLITE_READONLY or raw.SQLITE_PERM or raw.SQLITE_AUTH => Unavailable($"The journal {path} {what}: it is read-only ({name}); let this program's user write to the directory and its files."),

@@ -5,6 +5,11 @@ internal static class DebianProgram
 {
     public static string Prometheus => Need("/usr/bin/prometheus", "prometheus");
 
+    /// <summary>Prometheus' tool that checks metrics.</summary>
+    public static string Promtool => Need("/usr/bin/promtool", "prometheus");
+
+    public static string Alertmanager => Need("/usr/bin/prometheus-alertmanager", "prometheus-alertmanager");
+
     public static string Amtool => Need("/usr/bin/amtool", "prometheus-alertmanager");
 
     private static string Need(string path, string package)

@@ -7,9 +7,12 @@ internal sealed record HdfCommand(int ExitCode, string Output, string Errors)
     public static Task<HdfCommand> RunAsync(params string[] arguments) => RunProgramAsync("dotnet", [Repository.Program, .. arguments]);
 
     /// <summary>Runs any program until it ends.</summary>
-    public static async Task<HdfCommand> RunProgramAsync(string program, params string[] arguments)
+    public static Task<HdfCommand> RunProgramAsync(string program, params string[] arguments) => RunProgramWithInputAsync("", program, arguments);
+
+    /// <summary>Runs any program with this text as its standard input until it ends.</summary>
+    public static async Task<HdfCommand> RunProgramWithInputAsync(string input, string program, params string[] arguments)
     {
-        await using var process = StartedProcess.Start(program, arguments);
+        await using var process = StartedProcess.Start(program, arguments, input: input);
         var code = await process.ExitAsync(Patience.Command);
         return new HdfCommand(code, process.Output, process.Errors);
     }

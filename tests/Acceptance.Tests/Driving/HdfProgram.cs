@@ -25,17 +25,21 @@ internal sealed partial class HdfProgram : IAsyncDisposable
     public bool HasExited => _process.HasExited;
 
     /// <summary>Starts it and waits until it says that it listens.</summary>
-    public static async Task<HdfProgram> StartAsync(string config, string data, params string[] more)
-    {
-        var (process, listening) = Launch(config, data, more);
-        return await ListeningAsync(process, listening);
-    }
+    public static Task<HdfProgram> StartAsync(string config, string data) => ListeningAsync(Launch(Arguments(config, data)));
 
-    /// <summary>Starts it without waiting; <see cref="ListeningAsync"/> waits.</summary>
-    public static (StartedProcess Process, Task<Uri> Listening) Launch(string config, string data, params string[] more)
+    /// <summary>Starts the demo and waits until it says that it listens.</summary>
+    public static Task<HdfProgram> StartDemoAsync(string data) => ListeningAsync(Launch(["run", "--demo", "--data", data, "--listen", "127.0.0.1:0"]));
+
+    /// <summary>Starts it without waiting.</summary>
+    public static StartedProcess LaunchAlone(string config, string data) => Launch(Arguments(config, data)).Process;
+
+    /// <summary>The arguments of <c>hdf run</c> on a free port.</summary>
+    public static string[] Arguments(string config, string data) => ["run", "--config", config, "--data", data, "--listen", "127.0.0.1:0"];
+
+    private static (StartedProcess Process, Task<Uri> Listening) Launch(string[] arguments)
     {
         var listening = new TaskCompletionSource<Uri>(TaskCreationOptions.RunContinuationsAsynchronously);
-        var process = StartedProcess.Start("dotnet", [Repository.Program, .. Arguments(config, data), .. more], line =>
+        var process = StartedProcess.Start("dotnet", [Repository.Program, .. arguments], line =>
         {
             if (ListeningLine().Match(line) is { Success: true } match)
             {
@@ -45,9 +49,10 @@ internal sealed partial class HdfProgram : IAsyncDisposable
         return (process, listening.Task);
     }
 
-    /// <summary>Waits until a launched program listens. Where it ends instead, or says nothing, the test fails with what it said.</summary>
-    public static async Task<HdfProgram> ListeningAsync(StartedProcess process, Task<Uri> listening)
+    /// <summary>Waits until it listens. Where it ends instead, or says nothing, the test fails with what it said.</summary>
+    private static async Task<HdfProgram> ListeningAsync((StartedProcess Process, Task<Uri> Listening) launched)
     {
+        var (process, listening) = launched;
         try
         {
             await Until.TrueAsync("the program listens", Patience.Start, () => listening.IsCompleted || process.HasExited, process.Said);
@@ -60,9 +65,6 @@ internal sealed partial class HdfProgram : IAsyncDisposable
             throw;
         }
     }
-
-    /// <summary>The arguments of <c>hdf run</c> on a free port.</summary>
-    public static string[] Arguments(string config, string data) => ["run", "--config", config, "--data", data, "--listen", "127.0.0.1:0"];
 
     /// <summary>SIGKILL: it is gone when this returns.</summary>
     public Task KillAsync() => _process.KillAsync();

@@ -29,14 +29,15 @@ internal sealed class StartedProcess : IAsyncDisposable
     public string Errors => Text(_errors);
 
     /// <param name="onLine">Sees each line of standard output; called on another thread.</param>
-    public static StartedProcess Start(string program, IEnumerable<string> arguments, Action<string>? onLine = null, IReadOnlyDictionary<string, string>? environment = null, string? directory = null)
+    /// <param name="input">All that it reads on standard input.</param>
+    public static StartedProcess Start(string program, IEnumerable<string> arguments, Action<string>? onLine = null, string input = "")
     {
         var start = new ProcessStartInfo(program, arguments)
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             RedirectStandardInput = true,
-            WorkingDirectory = directory ?? Path.GetTempPath(),
+            WorkingDirectory = Path.GetTempPath(),
         };
         // What the developer's shell says to the program, or the test runner to .NET, is not part of a test.
         foreach (var name in start.Environment.Keys.Where(k => k.StartsWith("HDF_", StringComparison.Ordinal) || k.StartsWith("ASPNETCORE_", StringComparison.Ordinal) || k.StartsWith("DOTNET_gc", StringComparison.OrdinalIgnoreCase)).ToList())
@@ -44,19 +45,15 @@ internal sealed class StartedProcess : IAsyncDisposable
             start.Environment.Remove(name);
         }
 
-        foreach (var (name, value) in environment ?? new Dictionary<string, string>())
-        {
-            start.Environment[name] = value;
-        }
-
         var process = new Process { StartInfo = start };
         var started = new StartedProcess(Path.GetFileName(program), process, onLine);
         process.OutputDataReceived += (_, e) => started.Keep(started._output, e.Data, isOutput: true);
         process.ErrorDataReceived += (_, e) => started.Keep(started._errors, e.Data, isOutput: false);
         process.Start();
-        process.StandardInput.Close();
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
+        process.StandardInput.Write(input);
+        process.StandardInput.Close();
         return started;
     }
 

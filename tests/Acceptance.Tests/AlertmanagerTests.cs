@@ -1,0 +1,49 @@
+using System.Text.Json;
+using HelpDeskFlow.Acceptance.Tests.Driving;
+using HelpDeskFlow.Acceptance.Tests.Senders;
+
+namespace HelpDeskFlow.Acceptance.Tests;
+
+/// <summary>
+/// Goal: who keeps Alertmanager, or moves over from PagerDuty, can send to us. Method: Debian's Alertmanager with us as its
+/// PagerDuty and as its webhook receiver at once.
+/// </summary>
+public sealed class AlertmanagerTests
+{
+    private const string Config = """
+        version: 1
+        services:
+          - { name: checkout, match: ['service="checkout"'] }
+          - { name: legacy }
+        intake: { pagerduty: { keys: { "R0UT1NG": legacy } } }
+        """;
+
+    [Fact]
+    public async Task Alertmanager_SendsAsPagerDutyAndAsWebhook_BothOpenAndResolve()
+    {
+        using var scratch = new Scratch();
+        await using var program = await HdfProgram.StartAsync(scratch.Write("hdf.yml", Config), scratch.In("data"));
+        await using var alertmanager = await AlertmanagerServer.StartAsync(program.Url, "R0UT1NG");
+        var amtool = new Amtool(alertmanager.Url);
+        string[] alert = ["alertname=OrdersFail", "service=checkout", "severity=critical", "--annotation=summary=half of the orders fail"];
+
+        await amtool.RunAsync(["alert", "add", .. alert]);
+        await Until.TrueAsync("both arrive", Patience.Soon, async () => (await program.Api.AlertsAsync()).Count >= 2, () => alertmanager.Said);
+        var alerts = await program.Api.AlertsAsync();
+        Assert.All(alerts, a => Assert.Equal("firing", a.Text("status")));
+        var webhook = Assert.Single(alerts, a => a.Text("service") == "checkout");
+        Assert.Equal("OrdersFail", webhook.GetProperty("labels").Text("alertname"));
+        Assert.Equal("half of the orders fail", webhook.GetProperty("annotations").Text("summary"));
+        var pagerDuty = Assert.Single(alerts, a => a.Text("service") == "legacy");
+        Assert.Matches("^[0-9a-f]{64}$", pagerDuty.Text("dedupKey")!);
+        Assert.Contains("OrdersFail", pagerDuty.GetRawText());
+
+        await amtool.RunAsync(["alert", "add", .. alert, $"--end={TimeProvider.System.GetUtcNow():yyyy-MM-ddTHH:mm:ssZ}", "--start=2020-01-01T00:00:00Z"]);
+        await Until.TrueAsync(
+            "both resolve",
+            Patience.Soon,
+            async () => (await program.Api.AlertsAsync()).All(a => a.Text("status") == "resolved") && (await program.Api.IncidentsAsync()).All(i => i.Text("status") == "resolved"),
+            () => alertmanager.Said);
+        Assert.Equal(2, (await program.Api.AlertsAsync()).Count);
+    }
+}

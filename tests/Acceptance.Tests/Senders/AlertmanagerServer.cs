@@ -1,0 +1,48 @@
+using System.Text.RegularExpressions;
+using HelpDeskFlow.Acceptance.Tests.Driving;
+
+namespace HelpDeskFlow.Acceptance.Tests.Senders;
+
+/// <summary>Debian's Alertmanager, which sends each alert on at once: as PagerDuty event and as webhook.</summary>
+internal sealed partial class AlertmanagerServer : IAsyncDisposable
+{
+    private readonly Scratch _directory;
+    private readonly StartedProcess _process;
+
+    private AlertmanagerServer(Scratch directory, StartedProcess process, Uri url) => (_directory, _process, Url) = (directory, process, url);
+
+    public Uri Url { get; }
+
+    public string Said => _process.Said();
+
+    public static async Task<AlertmanagerServer> StartAsync(Uri us, string routingKey)
+    {
+        var program = DebianProgram.Alertmanager;
+        var directory = new Scratch();
+        var config = directory.Write("alertmanager.yml", $$"""
+            route: { receiver: us, group_by: [alertname], group_wait: 0s, group_interval: 1s, repeat_interval: 1h }
+            receivers:
+              - name: us
+                pagerduty_configs: [{ routing_key: "{{routingKey}}", url: "{{new Uri(us, "/v2/enqueue")}}", send_resolved: true }]
+                webhook_configs: [{ url: "{{new Uri(us, "/intake/alertmanager")}}", send_resolved: true }]
+            """);
+        var process = StartedProcess.Start(program,
+        [
+            $"--config.file={config}", $"--storage.path={directory.In("data")}", "--web.listen-address=127.0.0.1:0", "--cluster.listen-address=",
+        ]);
+        var listening = Match.Empty;
+        await Until.TrueAsync("Alertmanager listens", Patience.Start, () => (listening = Listening().Match(process.Said())).Success || process.HasExited, process.Said);
+        Assert.False(process.HasExited, process.Said());
+        return new AlertmanagerServer(directory, process, new Uri($"http://{listening.Groups[1].Value}"));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        TestContext.Current.TestOutputHelper?.WriteLine($"--- alertmanager said:\n{Said}");
+        await _process.DisposeAsync();
+        _directory.Dispose();
+    }
+
+    [GeneratedRegex(@"Listening on"" address=(127\.0\.0\.1:\d+)")]
+    private static partial Regex Listening();
+}
