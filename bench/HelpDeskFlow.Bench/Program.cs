@@ -5,7 +5,13 @@ switch (args)
     case ["parse", ..]:
         ParseBenchmark.Run();
         return 0;
+    case ["core"]:
+        CoreBenchmark.Run(10_000);
+        return 0;
+    case ["core", "1M"]:
+        CoreBenchmark.Run(1_000_000);
+        return 0;
     default:
-        Console.Error.WriteLine("usage: HelpDeskFlow.Bench parse");
+        Console.Error.WriteLine("usage: HelpDeskFlow.Bench parse | core [1M]");
         return 2;
 }
