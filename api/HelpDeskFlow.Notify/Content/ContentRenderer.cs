@@ -45,6 +45,6 @@ public sealed class ContentRenderer(NotifyOptions options)
 
     /// <summary>Each alert counts once, and as often as it is known to have been sent.</summary>
     private static long EventCount(IncidentState incident, IReadViews views) =>
-        Math.Max(0, incident.AlertCount - incident.Alerts.Count)
+        Math.Max(0, incident.AlertCount - incident.Alerts.Length)
         + incident.Alerts.Sum(joined => (long)Math.Max(1, views.Alert(joined.Alert.Key)?.Episode.EventCount ?? 1));
 }

@@ -112,6 +112,9 @@ public static class IncidentLimits
     /// <summary>Alerts that an incident keeps in full, for pages and the console; all members count and stay linked.</summary>
     public const int AlertsKeptMax = 100;
 
+    /// <summary>Alerts whose comings and goings stand in the timeline; beyond it they are counted only, or they would push out who was paged.</summary>
+    public const int AlertsInTimelineMax = 20;
+
     /// <summary>Timeline entries kept; beyond it the oldest after the first 20 are folded into one entry that counts them.</summary>
     public const int TimelineMax = 300;
 

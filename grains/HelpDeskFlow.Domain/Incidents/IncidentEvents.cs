@@ -36,6 +36,9 @@ public abstract record IncidentEvent : Event
     /// <summary>One more alert.</summary>
     public sealed record AlertJoined(Instant At, AlertSummary Alert, string Why) : IncidentEvent(At);
 
+    /// <summary>One more alert, beyond those that an incident keeps in full: linked and counted.</summary>
+    public sealed record AlertCounted(Instant At, AlertKey Key, string Why) : IncidentEvent(At);
+
     /// <summary>A member closed.</summary>
     public sealed record MemberClosed(Instant At, AlertKey Key, CloseReason Reason) : IncidentEvent(At);
 

@@ -22,7 +22,7 @@ internal static class IncidentEvolution
     private static IncidentState Fold(IncidentState state, IncidentEvent happened) => happened switch
     {
         IncidentEvent.Opened e => Open(state, e),
-        IncidentEvent.AlertJoined or IncidentEvent.MemberClosed or IncidentEvent.MemberReopened or IncidentEvent.MembersTaken
+        IncidentEvent.AlertJoined or IncidentEvent.AlertCounted or IncidentEvent.MemberClosed or IncidentEvent.MemberReopened or IncidentEvent.MembersTaken
             or IncidentEvent.SplitOff => IncidentMembership.Fold(state, happened),
         IncidentEvent.EscalationRestarted or IncidentEvent.EscalationStopped or IncidentEvent.StepTaken
             or IncidentEvent.EscalationExhausted or IncidentEvent.NoticesPlanned or IncidentEvent.NoticesTaken

@@ -57,9 +57,13 @@ internal static class IncidentMembers
         {
             step.Record(new IncidentEvent.MemberReopened(step.Now, alert.Key, alert.Title, why));
         }
-        else
+        else if (step.State.Alerts.Length < IncidentLimits.AlertsKeptMax)
         {
             step.Record(new IncidentEvent.AlertJoined(step.Now, alert, why));
+        }
+        else
+        {
+            step.Record(new IncidentEvent.AlertCounted(step.Now, alert.Key, why));
         }
 
         IncidentSeverity.RaiseFor(step, alert);

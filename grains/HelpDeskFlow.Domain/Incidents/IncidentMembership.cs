@@ -30,6 +30,7 @@ internal static class IncidentMembership
     public static IncidentState Fold(IncidentState state, IncidentEvent happened) => happened switch
     {
         IncidentEvent.AlertJoined e => Join(state, e),
+        IncidentEvent.AlertCounted e => state with { AlertCount = state.AlertCount + 1, OpenMembers = state.OpenMembers.Add(e.Key) },
         IncidentEvent.MemberClosed e => state with { OpenMembers = state.OpenMembers.Remove(e.Key) },
         IncidentEvent.MemberReopened e => state with { OpenMembers = state.OpenMembers.Add(e.Key) },
         IncidentEvent.MembersTaken e => Take(state, e),
@@ -41,7 +42,7 @@ internal static class IncidentMembership
     {
         AlertCount = state.AlertCount + 1,
         OpenMembers = state.OpenMembers.Add(e.Alert.Key),
-        Alerts = state.Alerts.Count < IncidentLimits.AlertsKeptMax ? state.Alerts.Add(new JoinedAlert(e.Alert, e.At, e.Why)) : state.Alerts,
+        Alerts = state.Alerts.Length < IncidentLimits.AlertsKeptMax ? state.Alerts.Add(new JoinedAlert(e.Alert, e.At, e.Why)) : state.Alerts,
     };
 
     private static IncidentState Take(IncidentState state, IncidentEvent.MembersTaken e)

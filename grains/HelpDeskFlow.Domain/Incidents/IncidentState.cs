@@ -79,7 +79,7 @@ public sealed record IncidentState
     public ImmutableHashSet<AlertKey> OpenMembers { get; init; } = [];
 
     /// <summary>The first alerts in full, with why they joined; at most <see cref="IncidentLimits.AlertsKeptMax"/>.</summary>
-    public ImmutableList<JoinedAlert> Alerts { get; init; } = [];
+    public ImmutableArray<JoinedAlert> Alerts { get; init; } = [];
 
     /// <summary>What happened, oldest first.</summary>
     public ImmutableList<TimelineEntry> Timeline { get; init; } = [];

@@ -12,8 +12,8 @@ internal static class IncidentStory
     public static (string Kind, string Text, string? By)? Line(IncidentState state, IncidentEvent happened) => happened switch
     {
         IncidentEvent.Opened e => ("opened", OpenedText(e), null),
-        // Beyond the alerts kept in full, comings and goings are counted only: they would push out who was paged.
         IncidentEvent.AlertJoined e => Few(state) ? ("joined", $"{e.Alert.Title} joined: {e.Why}.", null) : null,
+        IncidentEvent.AlertCounted => null,
         IncidentEvent.MemberClosed e => Few(state) ? ("alert-closed", ClosedText(state, e), null) : null,
         IncidentEvent.MemberReopened e => Few(state) ? ("alert-reopened", $"{e.Title} fires again: {e.Why}.", null) : null,
         IncidentEvent.SeverityChanged e => ("severity-changed", $"Severity is {e.Severity} now: {e.Why}.", e.By),
@@ -45,7 +45,7 @@ internal static class IncidentStory
     public static (string Kind, string Text, string? By) Report(bool delivered, DestinationName destination, string detail) =>
         (delivered ? "notification-delivered" : "notification-failed", $"{destination}: {detail}", null);
 
-    private static bool Few(IncidentState state) => state.AlertCount <= IncidentLimits.AlertsKeptMax;
+    private static bool Few(IncidentState state) => state.AlertCount <= IncidentLimits.AlertsInTimelineMax;
 
     private static string OpenedText(IncidentEvent.Opened e)
     {

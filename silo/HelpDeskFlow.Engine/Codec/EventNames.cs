@@ -21,6 +21,7 @@ public static class EventNames
         ("correlator.swept.v1", typeof(CorrelatorEvent.Swept)),
         ("incident.opened.v1", typeof(IncidentEvent.Opened)),
         ("incident.alert-joined.v1", typeof(IncidentEvent.AlertJoined)),
+        ("incident.alert-counted.v1", typeof(IncidentEvent.AlertCounted)),
         ("incident.member-closed.v1", typeof(IncidentEvent.MemberClosed)),
         ("incident.member-reopened.v1", typeof(IncidentEvent.MemberReopened)),
         ("incident.severity-changed.v1", typeof(IncidentEvent.SeverityChanged)),
