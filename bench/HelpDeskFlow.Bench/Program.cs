@@ -11,7 +11,19 @@ switch (args)
     case ["core", "1M"]:
         CoreBenchmark.Run(1_000_000);
         return 0;
+    case ["timers", ..]:
+        var directory = Directory.CreateTempSubdirectory("hdf-bench-timers");
+        try
+        {
+            await TimersBenchmark.RunAsync(directory.FullName);
+        }
+        finally
+        {
+            directory.Delete(recursive: true);
+        }
+
+        return 0;
     default:
-        Console.Error.WriteLine("usage: HelpDeskFlow.Bench parse | core [1M]");
+        Console.Error.WriteLine("usage: HelpDeskFlow.Bench parse | core [1M] | timers");
         return 2;
 }
