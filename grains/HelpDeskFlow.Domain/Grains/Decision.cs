@@ -10,6 +10,12 @@ public sealed record Rejection(string Code, string Text);
 /// <summary>What a decider decided. No events and no rejection: the command was harmless and changed nothing.</summary>
 public sealed record Decision(ImmutableArray<Event> Events, ImmutableArray<Tell> Tells, ImmutableArray<Effect> Effects, Rejection? Rejection)
 {
+    /// <summary>
+    /// The state after <see cref="Events"/> where the decider had to fold them anyway; null: the step loop folds. Invariant: equal
+    /// to folding them with Evolve, which replay does.
+    /// </summary>
+    public object? Folded { get; init; }
+
     /// <summary>Nothing happens.</summary>
     public static Decision Nothing { get; } = new([], [], [], null);
 

@@ -74,7 +74,7 @@ internal sealed class IncidentStep(IncidentState state, StepContext context)
     }
 
     /// <summary>What was decided.</summary>
-    public Decision ToDecision() => new(_events.ToImmutable(), _tells.ToImmutable(), [], null);
+    public Decision ToDecision() => new(_events.ToImmutable(), _tells.ToImmutable(), [], null) { Folded = State };
 
     private DeliveryId Id(int number, DestinationName via) => new($"{State.Id}-{number}-{via}");
 

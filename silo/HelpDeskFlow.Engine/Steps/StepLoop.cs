@@ -39,11 +39,7 @@ public sealed class StepLoop(GrainCodec codec)
 
         if (!decision.Events.IsEmpty)
         {
-            var state = cell.State;
-            foreach (var happened in decision.Events)
-            {
-                state = rules.Evolve(state, happened);
-            }
+            var state = decision.Folded ?? Fold(rules, cell.State, decision);
 
             // All that may throw comes before the state is adopted: a step that fails has changed nothing.
             var wanted = rules.Timers(state);
@@ -99,6 +95,16 @@ public sealed class StepLoop(GrainCodec codec)
         }
 
         cell.Timers = wanted;
+    }
+
+    private static object Fold(GrainRules rules, object state, Decision decision)
+    {
+        foreach (var happened in decision.Events)
+        {
+            state = rules.Evolve(state, happened);
+        }
+
+        return state;
     }
 
     private void WriteEvents(GrainCell cell, Decision decision, CommitBuffer commit)
