@@ -110,7 +110,8 @@ public sealed partial class EngineCore
         Counters.EpisodesOpened++;
         var encodedLabels = batch.LabelsOf(record);
         var encodedAnnotations = batch.AnnotationsOf(record);
-        var labels = LabelCodec.Decode(encodedLabels, withReserved: true);
+        var payload = EpisodePayload.Pack(Episodes.Pairs, encodedLabels, encodedAnnotations, Episodes.Turn);
+        var labels = EpisodePayload.Labels(Episodes.Pairs, payload);
         var service = batch.Service ?? Route.ServiceOf(_config, labels).Service;
         if (slot >= 0)
         {
@@ -118,7 +119,7 @@ public sealed partial class EngineCore
             Forget(slot);
         }
 
-        slot = Episodes.Insert(record.Key, service, EpisodePayload.Pack(Episodes.Pairs, encodedLabels, encodedAnnotations, Episodes.Turn), episode, _sequence);
+        slot = Episodes.Insert(record.Key, service, payload, episode, _sequence);
         _episodeFrames.Changed(EpisodeVerdict.Opened, slot, Episodes[slot], service, encodedLabels, encodedAnnotations);
         var summary = Summarize(service, record.Key, labels, LabelCodec.Decode(encodedAnnotations, withReserved: false), episode);
         Correlate(service, summary);
@@ -132,7 +133,7 @@ public sealed partial class EngineCore
         ref readonly var row = ref Episodes[slot];
         var service = Episodes.ServiceOf(row);
         var summary = Summarize(
-            service, record.Key, LabelCodec.Decode(batch.LabelsOf(record), withReserved: true), LabelCodec.Decode(batch.AnnotationsOf(record), withReserved: false), episode);
+            service, record.Key, EpisodePayload.Labels(Episodes.Pairs, row.Payload!), LabelCodec.Decode(batch.AnnotationsOf(record), withReserved: false), episode);
         if (row.IncidentNumber == 0)
         {
             Correlate(service, summary);

@@ -93,6 +93,9 @@ public sealed class PublishedState : IReadViews
     public AlertView? Alert(AlertKey key) => _episodes.Find(key);
 
     /// <inheritdoc/>
+    public Episode? Episode(AlertKey key) => _episodes.FindEpisode(key);
+
+    /// <inheritdoc/>
     public DestinationState? Destination(DestinationName name) => _destinations.GetValueOrDefault(name);
 
     /// <inheritdoc/>

@@ -139,7 +139,7 @@ internal sealed class DestinationStep
 
         return _events.Count + _tells.Count + _effects.Count == 0
             ? Decision.Nothing
-            : new Decision(_events.DrainToImmutable(), _tells.DrainToImmutable(), _effects.DrainToImmutable(), null) { Folded = _isOver ? null : _state };
+            : new Decision(_events.DrainToImmutable(), _tells.DrainToImmutable(), _effects.DrainToImmutable(), null);
     }
 
     private bool NothingElseToDo() =>

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using HelpDeskFlow.Domain.Alerts;
 using HelpDeskFlow.Engine.Intake;
 
 namespace HelpDeskFlow.Engine.Episodes;
@@ -59,6 +61,36 @@ public static class EpisodePayload
 
         return payload.AsSpan(reader.Position);
     }
+
+    /// <summary>The labels as texts, sorted. Core loop only.</summary>
+    public static LabelSet Labels(PairTable pairs, byte[] payload)
+    {
+        var labels = ImmutableArray.CreateBuilder<Label>(payload[0]);
+        var reader = new PairReader(payload);
+        while (reader.TryNext(out var id))
+        {
+            labels.Add(pairs.LabelOf(id));
+        }
+
+        labels.Sort(static (a, b) => string.CompareOrdinal(a.Name, b.Name));
+        return LabelSet.FromSorted(labels.DrainToImmutable());
+    }
+
+    /// <summary>One bit a label pair: an alert without all bits of a query need not be looked at (a Bloom filter of 64 bits).</summary>
+    public static ulong Signature(byte[] payload)
+    {
+        var signature = 0UL;
+        var reader = new PairReader(payload);
+        while (reader.TryNext(out var id))
+        {
+            signature |= SignatureBit(id);
+        }
+
+        return signature;
+    }
+
+    /// <summary>The bit of one pair.</summary>
+    public static ulong SignatureBit(int pairId) => 1UL << (int)(((ulong)(uint)pairId * 0x9E3779B97F4A7C15UL) >> 58);
 
     /// <summary>Writes the encoded labels.</summary>
     public static void WriteLabels(PairTable pairs, byte[] payload, System.Buffers.IBufferWriter<byte> target)

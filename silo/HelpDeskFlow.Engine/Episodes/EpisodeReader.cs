@@ -22,12 +22,17 @@ public sealed class EpisodeReader(EpisodeTable table)
     {
         var tests = query.Matchers.Select(m => new PairTest(table.Pairs, m)).ToArray();
         var items = new List<AlertView>();
+        if (!TryMask(query, out var mask))
+        {
+            return new AlertPage(items, null);
+        }
+
         var first = (int)(query.Cursor ?? 0);
         var bound = table.PageCount * EpisodePage.Slots;
         for (var slot = first; slot < bound; slot++)
         {
             var page = table.Page(slot >> EpisodePage.Bits);
-            var payload = page.PayloadAt(slot & (EpisodePage.Slots - 1));
+            var payload = page.MayHave(slot & (EpisodePage.Slots - 1), mask) ? page.PayloadAt(slot & (EpisodePage.Slots - 1)) : null;
             if (payload is null || !PassesAll(tests, payload))
             {
                 continue;
@@ -67,6 +72,45 @@ public sealed class EpisodeReader(EpisodeTable table)
         }
 
         return null;
+    }
+
+    /// <summary>The episode under this key without its texts, or null.</summary>
+    public Episode? FindEpisode(AlertKey key)
+    {
+        var candidates = new List<int>();
+        table.FindForReader(key, candidates);
+        foreach (var slot in candidates)
+        {
+            if (table.Page(slot >> EpisodePage.Bits).TryRead(slot & (EpisodePage.Slots - 1), out var row) && row.Payload is not null && row.Key == key)
+            {
+                return row.ToEpisode();
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Bits that every alert with the pairs asked for must have. False: a pair is asked for that no alert has.</summary>
+    private bool TryMask(AlertQuery query, out ulong mask)
+    {
+        mask = 0;
+        foreach (var matcher in query.Matchers)
+        {
+            if (matcher.Operator != MatchOperator.Equal || matcher.Value.Length == 0)
+            {
+                continue;
+            }
+
+            var pair = table.Pairs.FindForReader(LabelCodec.Encode(LabelSet.From([new(matcher.Name, matcher.Value)])));
+            if (pair < 0)
+            {
+                return false;
+            }
+
+            mask |= EpisodePayload.SignatureBit(pair);
+        }
+
+        return true;
     }
 
     internal AlertView ToView(in EpisodeSlot row)

@@ -92,6 +92,7 @@ public sealed class EpisodeTable
         row.ServiceIndex = IndexOf(service);
         row.Set(episode);
         row.Payload = payload;
+        page.Sign(slot & (EpisodePage.Slots - 1), EpisodePayload.Signature(payload));
         page.EndWrite();
         page.ChangedSequence = sequence;
         _index.Add(KeyIndex.TagOf(key), slot);
@@ -122,6 +123,7 @@ public sealed class EpisodeTable
         var old = row.Payload!;
         page.BeginWrite();
         row.Payload = payload;
+        page.Sign(slot & (EpisodePage.Slots - 1), EpisodePayload.Signature(payload));
         page.EndWrite();
         EpisodePayload.Release(Pairs, old, Turn);
     }
@@ -146,6 +148,7 @@ public sealed class EpisodeTable
         FiringCount -= row.Status == EpisodeStatus.Firing ? 1 : 0;
         page.BeginWrite();
         row = default;
+        page.Sign(slot & (EpisodePage.Slots - 1), 0);
         page.EndWrite();
         page.ChangedSequence = sequence;
         if (reuse)

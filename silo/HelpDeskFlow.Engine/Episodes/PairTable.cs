@@ -1,3 +1,5 @@
+using System.Text;
+using HelpDeskFlow.Domain.Alerts;
 using HelpDeskFlow.Engine.Intake;
 
 namespace HelpDeskFlow.Engine.Episodes;
@@ -11,13 +13,21 @@ namespace HelpDeskFlow.Engine.Episodes;
 public sealed class PairTable
 {
     /// <summary>Turns of the core loop before a freed number is used again.</summary>
-    public const int ReuseAfterTurns = 10_000;
+    public const int ReuseAfterTurns = 1_000;
+
+    /// <summary>Label names whose strings are shared; senders use a few dozen.</summary>
+    public const int SharedNamesMax = 4_096;
+
+    private const int ReadTriesMax = 10_000;
+    private readonly Dictionary<ulong, string> _names = [];
 
     private readonly Queue<(int Id, long Turn)> _freed = new();
     private volatile byte[]?[] _pairs = new byte[1024][];
     private int[] _counts = new int[1024];
     private ulong[] _hashes = new ulong[1024];
-    private int[] _index = new int[4096]; // id + 1; 0 is empty
+    private volatile int[] _index = new int[4096]; // id + 1; 0 is empty
+    private Label?[] _labels = new Label?[1024];
+    private int _version; // odd while the index is being changed
     private int _used;
     private int _live;
 
@@ -34,6 +44,47 @@ public sealed class PairTable
         return (uint)id < (uint)pairs.Length ? pairs[id] : default;
     }
 
+    /// <summary>
+    /// The pair as texts. Those of pairs with several uses are kept, so that a million alerts share the strings of what they have in
+    /// common. Core loop only.
+    /// </summary>
+    public Label LabelOf(int id)
+    {
+        if (_labels[id] is { } kept)
+        {
+            return kept;
+        }
+
+        ReadOnlySpan<byte> encoded = _pairs[id];
+        LabelCodec.TryRead(ref encoded, out var name, out var value);
+        var label = new Label(NameOf(name), Encoding.UTF8.GetString(value));
+        if (_counts[id] > 1)
+        {
+            _labels[id] = label;
+        }
+
+        return label;
+    }
+
+    /// <summary>The number of this encoded pair while some alert has it, else -1. For readers, beside the core loop.</summary>
+    public int FindForReader(ReadOnlySpan<byte> encodedPair)
+    {
+        var hash = XxHash64.Hash(encodedPair);
+        var spin = default(SpinWait);
+        for (var attempt = 0; attempt < ReadTriesMax; attempt++, spin.SpinOnce(sleep1Threshold: -1))
+        {
+            var before = Volatile.Read(ref _version);
+            var found = (before & 1) == 0 ? Probe(encodedPair, hash) : -1;
+            Interlocked.MemoryBarrier();
+            if ((before & 1) == 0 && Volatile.Read(ref _version) == before)
+            {
+                return found;
+            }
+        }
+
+        return -1;
+    }
+
     /// <summary>The number of this encoded pair, with one more use.</summary>
     public int Intern(ReadOnlySpan<byte> encodedPair, long turn)
     {
@@ -45,12 +96,14 @@ public sealed class PairTable
             if (id < 0)
             {
                 id = Create(encodedPair, hash, turn);
+                Volatile.Write(ref _version, _version + 1);
                 _index[at] = id + 1;
                 if (++_live * 2 > _index.Length)
                 {
                     Rehash(_index.Length * 2);
                 }
 
+                Volatile.Write(ref _version, _version + 1);
                 return id;
             }
 
@@ -70,10 +123,47 @@ public sealed class PairTable
             return;
         }
 
+        Volatile.Write(ref _version, _version + 1);
         RemoveFromIndex(id);
+        Volatile.Write(ref _version, _version + 1);
         _live--;
+        _labels[id] = null;
         // The bytes stay until the number is used again: a reader may be on its way to them.
         _freed.Enqueue((id, turn));
+    }
+
+    private string NameOf(ReadOnlySpan<byte> name)
+    {
+        var hash = XxHash64.Hash(name);
+        if (_names.TryGetValue(hash, out var known) && Encoding.UTF8.GetByteCount(known) == name.Length)
+        {
+            return known;
+        }
+
+        var text = Encoding.UTF8.GetString(name);
+        if (_names.Count < SharedNamesMax)
+        {
+            _names[hash] = text;
+        }
+
+        return text;
+    }
+
+    private int Probe(ReadOnlySpan<byte> encodedPair, ulong hash)
+    {
+        var (index, pairs) = (_index, _pairs);
+        var mask = index.Length - 1;
+        var at = (int)hash & mask;
+        for (var steps = 0; steps <= mask && index[at] != 0; steps++, at = (at + 1) & mask)
+        {
+            var id = index[at] - 1;
+            if (id < pairs.Length && encodedPair.SequenceEqual(pairs[id]))
+            {
+                return id;
+            }
+        }
+
+        return -1;
     }
 
     private int Create(ReadOnlySpan<byte> encodedPair, ulong hash, long turn)
@@ -93,6 +183,7 @@ public sealed class PairTable
                 _pairs = larger;
                 Array.Resize(ref _counts, id * 2);
                 Array.Resize(ref _hashes, id * 2);
+                Array.Resize(ref _labels, id * 2);
             }
 
             Volatile.Write(ref _used, id + 1);
