@@ -110,7 +110,7 @@ public enum IncidentRole : byte
 public static class IncidentLimits
 {
     /// <summary>Alerts that an incident keeps in full, for pages and the console; all members count and stay linked.</summary>
-    public const int AlertsKeptMax = 50;
+    public const int AlertsKeptMax = 20;
 
     /// <summary>Alerts whose comings and goings stand in the timeline; beyond it they are counted only, or they would push out who was paged.</summary>
     public const int AlertsInTimelineMax = 20;
