@@ -59,8 +59,8 @@ public sealed record Matcher
 
             try
             {
-                // NonBacktracking: a pattern from a config or a query must not be able to stall the loop.
-                regex = new Regex($"^(?:{value})$", RegexOptions.NonBacktracking | RegexOptions.CultureInvariant);
+                // \z, because $ would let a trailing newline through. NonBacktracking: a pattern from a config or a query must not be able to stall the loop.
+                regex = new Regex($@"^(?:{value})\z", RegexOptions.NonBacktracking | RegexOptions.CultureInvariant);
             }
             catch (Exception e) when (e is ArgumentException or NotSupportedException)
             {
