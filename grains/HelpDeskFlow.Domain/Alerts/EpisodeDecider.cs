@@ -120,6 +120,7 @@ public static class EpisodeDecider
                 Status = EpisodeStatus.Firing,
                 CloseReason = CloseReason.None,
                 EndIsTimeout = signal.EndIsTimeout,
+                StartsAt = Instant.Min(known.StartsAt, signal.StartsAt),
                 EndsAt = signal.EndsAt,
                 LastSeenAt = signal.ReceivedAt,
                 AnnotationsHash = signal.AnnotationsHash,
