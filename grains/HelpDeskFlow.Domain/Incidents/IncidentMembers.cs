@@ -92,7 +92,7 @@ internal static class IncidentMembers
         {
             if (!state.OpenMembers.Contains(alert.Key))
             {
-                step.Record(new IncidentEvent.MemberReopened(step.Now, alert.Key, alert.Title, "inside the reopen window"));
+                CountAgain(step, alert);
                 IncidentSeverity.RaiseFor(step, alert);
             }
 
@@ -109,9 +109,23 @@ internal static class IncidentMembers
         var why = $"{alert.Title} fires again {DurationText.Of(step.Now - resolvedAt)} after it was resolved, inside the reopen window of {DurationText.Of(window)}";
         IncidentLifecycle.ReopenNow(step, why, null, () =>
         {
-            step.Record(new IncidentEvent.MemberReopened(step.Now, alert.Key, alert.Title, "inside the reopen window"));
+            CountAgain(step, alert);
             IncidentSeverity.RaiseQuietly(step, alert);
         });
+    }
+
+    /// <summary>A member counts again. One that was never here joins; beyond the alerts kept in full it cannot be told, and is taken for a member.</summary>
+    private static void CountAgain(IncidentStep step, AlertSummary alert)
+    {
+        const string Why = "fires again inside the reopen window";
+        if (IncidentMembership.Knows(step.State, alert.Key) || step.State.AlertCount > IncidentLimits.AlertsKeptMax)
+        {
+            step.Record(new IncidentEvent.MemberReopened(step.Now, alert.Key, alert.Title, Why));
+        }
+        else
+        {
+            step.Record(new IncidentEvent.AlertJoined(step.Now, alert, Why));
+        }
     }
 
     private static void PassOn(IncidentStep step, AlertSummary alert, IncidentCommand toTarget)

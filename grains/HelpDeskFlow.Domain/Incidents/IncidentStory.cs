@@ -15,7 +15,7 @@ internal static class IncidentStory
         IncidentEvent.AlertJoined e => Few(state) ? ("joined", $"{e.Alert.Title} joined: {e.Why}.", null) : null,
         IncidentEvent.AlertCounted => null,
         IncidentEvent.MemberClosed e => Few(state) ? ("alert-closed", ClosedText(state, e), null) : null,
-        IncidentEvent.MemberReopened e => Few(state) ? ("alert-reopened", $"{e.Title} fires again: {e.Why}.", null) : null,
+        IncidentEvent.MemberReopened e => Few(state) ? ("alert-reopened", $"{e.Title} counts again: {e.Why}.", null) : null,
         IncidentEvent.SeverityChanged e => ("severity-changed", $"Severity is {e.Severity} now: {e.Why}.", e.By),
         IncidentEvent.EscalationRestarted e => ("escalation-restarted", $"Escalation begins again. {e.Why}", null),
         IncidentEvent.EscalationStopped e => ("escalation-stopped", e.Why, null),
