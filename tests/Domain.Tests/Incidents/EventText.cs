@@ -12,6 +12,7 @@ internal static class EventText
     {
         IncidentEvent.Opened e => $"opened #{e.Number} {e.First.Severity} policy {e.Policy?.Name ?? "none"}{(e.NotPagedWhy is null ? "" : " not paged")}",
         IncidentEvent.AlertJoined e => $"joined {e.Alert.Title}",
+        IncidentEvent.AlertCounted e => $"counted {e.Key.Low}",
         IncidentEvent.MemberClosed e => $"closed {e.Key.Low} {e.Reason}",
         IncidentEvent.MemberReopened e => $"member reopened {e.Key.Low}",
         IncidentEvent.SeverityChanged e => $"severity {e.Severity}{By(e.By)}",

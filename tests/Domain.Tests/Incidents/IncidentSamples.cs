@@ -50,6 +50,7 @@ internal static class IncidentSamples
         yield return new IncidentEvent.Opened(
             at, IncidentId.FromNumber(1), 1, new ServiceName("checkout"), "prod", null, IncidentConfig.Usual.Policies[0], Alert(1), at, null, "h", "first");
         yield return new IncidentEvent.AlertJoined(at, Alert(2), "grouped");
+        yield return new IncidentEvent.AlertCounted(at, Key(3), "grouped");
         yield return new IncidentEvent.MemberClosed(at, Key(1), CloseReason.Person);
         yield return new IncidentEvent.MemberReopened(at, Key(1), "A1", "again");
         yield return new IncidentEvent.SeverityChanged(at, Severity.P0, at, "why", "ana");

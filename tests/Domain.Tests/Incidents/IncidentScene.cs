@@ -130,9 +130,26 @@ internal sealed class IncidentScene
             Log.Add($"{DurationText.Of(Now - Start)} {EventText.Of(happened)}");
         }
 
+        if (decision.Folded is IncidentState folded)
+        {
+            AssertSame(State, folded);
+        }
+
         Tells = decision.Tells;
         var again = IncidentDecider.Decide(State, command, context);
         Assert.Empty(again.Events);
         return decision;
+    }
+
+    /// <summary>What the decider folded on the way is what a replay of its events gives.</summary>
+    private static void AssertSame(IncidentState replayed, IncidentState folded)
+    {
+        Assert.Equal(replayed.Timeline, folded.Timeline);
+        Assert.Equal(IncidentDecider.Timers(replayed), IncidentDecider.Timers(folded));
+        Assert.True(replayed.OpenMembers.SetEquals(folded.OpenMembers));
+        Assert.True(replayed.Told.SetEquals(folded.Told));
+        Assert.Equal(
+            (replayed.Status, replayed.Severity, replayed.AlertCount, replayed.NotificationCount, replayed.MergedInto, replayed.Escalation?.Step),
+            (folded.Status, folded.Severity, folded.AlertCount, folded.NotificationCount, folded.MergedInto, folded.Escalation?.Step));
     }
 }

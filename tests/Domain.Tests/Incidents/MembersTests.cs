@@ -174,12 +174,15 @@ public class MembersTests
         var scene = Opened(Severity.P1);
         for (var id = 2; id <= 500; id++)
         {
-            scene.Given(new IncidentCommand.Join(Alert(id), "grouped"));
+            scene.Check(new IncidentCommand.Join(Alert(id), "grouped"), id <= IncidentLimits.AlertsKeptMax ? $"joined A{id}" : $"counted {id}");
         }
 
-        Assert.Equal((500, 500, IncidentLimits.AlertsKeptMax), (scene.State.AlertCount, scene.State.OpenMembers.Count, scene.State.Alerts.Count));
+        Assert.Equal((500, 500, IncidentLimits.AlertsKeptMax), (scene.State.AlertCount, scene.State.OpenMembers.Count, scene.State.Alerts.Length));
+        scene.Check(new IncidentCommand.MemberClosed(Key(500), CloseReason.Sender), "closed 500 Sender");
+        scene.Check(new IncidentCommand.MemberReopened(Alert(500)), "member reopened 500"); // known only as a key, and not counted twice
+        Assert.Equal(500, scene.State.AlertCount);
         Assert.Contains(scene.State.Timeline, t => t.Kind == "paged"); // not pushed out by comings and goings
-        Assert.Equal(IncidentLimits.AlertsKeptMax - 1, scene.State.Timeline.Count(t => t.Kind == "joined"));
+        Assert.Equal(IncidentLimits.AlertsInTimelineMax - 1, scene.State.Timeline.Count(t => t.Kind == "joined"));
     }
 
     [Fact]

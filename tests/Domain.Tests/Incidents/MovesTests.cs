@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using HelpDeskFlow.Domain.Alerts;
 using HelpDeskFlow.Domain.Grains;
 using HelpDeskFlow.Domain.Incidents;
+using HelpDeskFlow.Domain.Services;
 using NodaTime;
 using static HelpDeskFlow.Domain.Tests.Incidents.IncidentScene;
 
@@ -22,10 +23,12 @@ public class MovesTests
             new IncidentCommand.MergeInto(Seven, "ana"), "merged into #7 by ana", "resolved: merged into #7 by ana", "told Resolved pager");
 
         scene.CheckTells(
-            "Service/checkout: AssignIncident",
-            "Service/checkout: AssignIncident",
+            "Service/checkout: MoveEpisodes",
             $"Incident/{Seven}: TakeMembers",
             "Correlator/prod: Forget");
+        var move = scene.Tells.Select(t => t.Command).OfType<ServiceCommand.MoveEpisodes>().Single();
+        Assert.Equal((scene.State.Id, Seven), (move.From, move.To));
+        Assert.Equal([Key(1), Key(2)], move.Keys);
         var take = scene.Tells.Select(t => t.Command).OfType<IncidentCommand.TakeMembers>().Single();
         Assert.Equal(2, take.Alerts.Length);
         Assert.Equal([Key(2)], take.Firing);
@@ -89,7 +92,9 @@ public class MovesTests
         Assert.Equal([Key(1)], source.State.OpenMembers);
         Assert.Equal(1, source.State.AlertCount);
         Assert.Equal(IncidentId.None, source.State.MergedInto);
-        Assert.Contains(source.Tells, t => t.Command is Services.ServiceCommand.AssignIncident);
+        var back = source.Tells.Select(t => t.Command).OfType<ServiceCommand.MoveEpisodes>().Single();
+        Assert.Equal((Seven, source.State.Id), (back.From, back.To));
+        Assert.Equal([Key(1)], back.Keys);
     }
 
     [Fact]
@@ -123,12 +128,10 @@ public class MovesTests
 
         var next = GrainId.Of(IncidentId.FromNumber(2));
         scene.CheckTells(
-            "Service/checkout: AssignIncident", $"{next}: Open",
-            "Service/checkout: AssignIncident", $"{next}: Join",
-            $"{next}: MemberClosed");
+            "Service/checkout: MoveEpisodes", $"{next}: Open", $"{next}: Join", $"{next}: MemberClosed");
         var open = scene.Tells.Select(t => t.Command).OfType<IncidentCommand.Open>().Single();
         Assert.Equal((2, Key(3), "split from #1 by ana"), (open.Number, open.First.Key, open.Why));
-        Assert.Equal((1, 1), (scene.State.AlertCount, scene.State.Alerts.Count));
+        Assert.Equal((1, 1), (scene.State.AlertCount, scene.State.Alerts.Length));
         Assert.Equal([Key(1)], scene.State.OpenMembers);
     }
 
