@@ -98,6 +98,8 @@ public sealed partial class EngineCore
         foreach (var row in _journal.ReadAfter(_journal.CheckpointSequence))
         {
             lastAt = row.At;
+            // What had to be replayed counts towards the next snapshot: else a program that is restarted often never takes one.
+            _bytesSinceSnapshot += row.Body.Length;
             Episodes.Turn++;
             ReplayCommit(row);
         }

@@ -31,7 +31,7 @@ public sealed partial class EngineCore
     /// <summary>True while pieces of a snapshot wait to be written: the loop then takes turns without other work.</summary>
     public bool SnapshotRunning => _snapshotBegan is not null;
 
-    /// <summary>Begins a snapshot now, whatever the journal's size: used at an orderly stop.</summary>
+    /// <summary>Begins a snapshot now, whatever the journal's size; nothing where one is under way.</summary>
     public void BeginSnapshot()
     {
         if (_snapshotBegan is not null)

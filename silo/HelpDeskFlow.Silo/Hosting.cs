@@ -16,6 +16,7 @@ namespace HelpDeskFlow.Silo;
 /// <summary>The composition root: puts journal, engine, intake, notify and API together and runs them. The only place that knows an engine.</summary>
 public static class Hosting
 {
+    private const long BytesInMiB = 1024 * 1024;
     private static readonly TimeSpan StopWithin = TimeSpan.FromSeconds(8);
 
     /// <summary>Runs until the token is cancelled; returns the exit code.</summary>
@@ -64,7 +65,7 @@ public static class Hosting
         services.AddSingleton(options);
         services.AddSingleton(journal);
         services.AddSingleton<GrainCodec>();
-        services.AddSingleton(new EngineLimits());
+        services.AddSingleton(options.SnapshotMiB is { } mib ? new EngineLimits { SnapshotEveryBytes = mib * BytesInMiB } : new EngineLimits());
         services.AddSingleton<EmbeddedEngine>();
         services.AddSingleton<IEngine>(provider => provider.GetRequiredService<EmbeddedEngine>());
         services.AddSingleton<ConfigReloader>();

@@ -12,6 +12,8 @@ namespace HelpDeskFlow.Acceptance.Tests;
 /// </summary>
 public sealed class CrashTests
 {
+    // As often as the program lets us, so that the kills hit snapshots half-way and recovery from them.
+    private static readonly string[] OftenSnapshots = ["--snapshot-every", "1"];
     private const int KillsDefault = 50;
     private const int SendersCount = 4;
     private const int LifeMillisecondsMax = 1200;
@@ -64,7 +66,7 @@ public sealed class CrashTests
             () => Report(findings, seed));
 
         await program.StopAsync();
-        await using var again = await HdfProgram.StartAsync(config, scratch.In("data"));
+        await using var again = await HdfProgram.StartAsync(config, scratch.In("data"), OftenSnapshots);
         findings = await Findings.LookAsync(again.Api, hook, downtimes, problems, responder.Acknowledged);
         Assert.True(findings.Count == 0, $"After a graceful stop: {Report(findings, seed)}");
         TestContext.Current.TestOutputHelper?.WriteLine(
@@ -74,7 +76,7 @@ public sealed class CrashTests
 
     private static async Task<HdfProgram> KillAndRestartAsync(string config, string data, int kills, Random random, Address address, Downtimes downtimes, Func<int> answered)
     {
-        var program = await HdfProgram.StartAsync(config, data);
+        var program = await HdfProgram.StartAsync(config, data, OftenSnapshots);
         for (var killed = 0; killed < kills;)
         {
             var before = answered();
@@ -101,12 +103,12 @@ public sealed class CrashTests
             for (; killed < kills && random.Next(5) == 0; killed++)
             {
                 // Killed again while it starts and recovers.
-                var process = HdfProgram.LaunchAlone(config, data);
+                var process = HdfProgram.LaunchAlone(config, data, OftenSnapshots);
                 await Task.Delay(random.Next(LifeMillisecondsMax / 2));
                 await process.DisposeAsync();
             }
 
-            program = await HdfProgram.StartAsync(config, data);
+            program = await HdfProgram.StartAsync(config, data, OftenSnapshots);
             downtimes.Add(killedAt, TimeProvider.System.GetUtcNow());
         }
 

@@ -26,6 +26,9 @@ public sealed record RunOptions
     /// <summary>Address under which people reach us, for links in notifications, without a slash at its end; null: the address listened on.</summary>
     public required string? ExternalUrl { get; init; }
 
+    /// <summary>MiB of journal after which a snapshot is begun; null: the engine's default.</summary>
+    public int? SnapshotMiB { get; init; }
+
     /// <summary>Environment that a reload of the config fills <c>${NAME}</c> from.</summary>
     public required Func<string, string?> Environment { get; init; }
 }

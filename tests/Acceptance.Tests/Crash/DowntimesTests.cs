@@ -21,5 +21,15 @@ public sealed class DowntimesTests
         Assert.Equal(At(latest), downtimes.LatestFor(At(due)));
     }
 
+    [Fact]
+    public void LatestEndFor_DueWhileDown_GivesTheDowntimeOnceMore()
+    {
+        var downtimes = new Downtimes();
+        downtimes.Add(At(20), At(25));
+        Assert.Equal(At(31), downtimes.LatestEndFor(At(22)));
+        Assert.Equal(At(11), downtimes.LatestEndFor(At(10)));
+        Assert.Equal(At(31), downtimes.LatestEndFor(At(26)));
+    }
+
     private static DateTimeOffset At(double seconds) => DateTimeOffset.UnixEpoch.AddSeconds(seconds);
 }

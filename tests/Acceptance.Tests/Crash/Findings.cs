@@ -114,7 +114,8 @@ internal sealed class Findings(WebhookReceiver hook, Downtimes downtimes, IReadO
         if (incident.Text("severity") == "P1")
         {
             var overdue = timeline.Where(e => e.Kind == "paged" && e.Text.StartsWith("overdue", StringComparison.Ordinal)).Select(e => e.At).ToList();
-            CheckTimer($"incident {id} not resolved in time", overdue, opened + CrashConfig.ResolveWithin, incident.Time("resolvedAt"));
+            var due = opened + CrashConfig.ResolveWithin;
+            CheckTimer($"incident {id} not resolved in time", overdue, due, downtimes.LatestFor(due), incident.Time("resolvedAt"));
             Check(Arrived(id, "incident.escalated", "destination:overdue") == overdue.Count, $"incident {id} told \"overdue\" {overdue.Count} times, and it arrived {Arrived(id, "incident.escalated", "destination:overdue")} times");
         }
     }
@@ -129,7 +130,7 @@ internal sealed class Findings(WebhookReceiver hook, Downtimes downtimes, IReadO
         }
 
         Check(alerts.All(a => a.Text("status") == "resolved"), $"incident {id} has alerts that ended by {ends:O} and fire still");
-        CheckTimer($"incident {id}: the end of its alerts", incident.Time("resolvedAt") is { } at ? [at] : [], ends, null);
+        CheckTimer($"incident {id}: the end of its alerts", incident.Time("resolvedAt") is { } at ? [at] : [], ends, downtimes.LatestEndFor(ends), null);
     }
 
     private void CheckSteps(string id, List<DateTimeOffset> steps, DateTimeOffset opened, TimeSpan wait, DateTimeOffset? stopped)
@@ -141,7 +142,7 @@ internal sealed class Findings(WebhookReceiver hook, Downtimes downtimes, IReadO
         }
 
         Check(steps[0] - opened < Downtimes.LatenessMax, $"incident {id} opened {opened:O} and paged only {steps[0]:O}");
-        CheckTimer($"incident {id} step 2", steps[1..], steps[0] + wait, stopped);
+        CheckTimer($"incident {id} step 2", steps[1..], steps[0] + wait, downtimes.LatestFor(steps[0] + wait), stopped);
         var first = Arrived(id, "incident.opened", "destination:hook");
         var second = Arrived(id, "incident.escalated", "destination:hook");
         Check(first == 1, $"step 1 of incident {id} arrived {first} times");
@@ -149,10 +150,9 @@ internal sealed class Findings(WebhookReceiver hook, Downtimes downtimes, IReadO
     }
 
     /// <summary>A timer that is due then, unless it was stopped before: fired once, not early, not late.</summary>
-    private void CheckTimer(string what, List<DateTimeOffset> fired, DateTimeOffset due, DateTimeOffset? stopped)
+    private void CheckTimer(string what, List<DateTimeOffset> fired, DateTimeOffset due, DateTimeOffset latest, DateTimeOffset? stopped)
     {
         Check(fired.Count <= 1, $"{what} fired {fired.Count} times");
-        var latest = downtimes.LatestFor(due);
         if (fired.Count > 0)
         {
             Check(fired[0] >= due, $"{what} fired early: due {due:O}, fired {fired[0]:O}");

@@ -25,13 +25,13 @@ internal sealed partial class HdfProgram : IAsyncDisposable
     public bool HasExited => _process.HasExited;
 
     /// <summary>Starts it and waits until it says that it listens.</summary>
-    public static Task<HdfProgram> StartAsync(string config, string data) => ListeningAsync(Launch(Arguments(config, data)));
+    public static Task<HdfProgram> StartAsync(string config, string data, params string[] more) => ListeningAsync(Launch([.. Arguments(config, data), .. more]));
 
     /// <summary>Starts the demo and waits until it says that it listens.</summary>
     public static Task<HdfProgram> StartDemoAsync(string data) => ListeningAsync(Launch(["run", "--demo", "--data", data, "--listen", "127.0.0.1:0"]));
 
     /// <summary>Starts it without waiting.</summary>
-    public static StartedProcess LaunchAlone(string config, string data) => Launch(Arguments(config, data)).Process;
+    public static StartedProcess LaunchAlone(string config, string data, params string[] more) => Launch([.. Arguments(config, data), .. more]).Process;
 
     /// <summary>The arguments of <c>hdf run</c> on a free port.</summary>
     public static string[] Arguments(string config, string data) => ["run", "--config", config, "--data", data, "--listen", "127.0.0.1:0"];
