@@ -176,7 +176,7 @@ internal sealed class SimulatedWorld
             6 => new IncidentCommand.EscalateNow("ana"),
             7 => new IncidentCommand.Assign([new PersonName("bo")], "ana"),
             8 => new IncidentCommand.MergeInto(other.Id, "ana"),
-            9 when !incident.Alerts.IsEmpty => new IncidentCommand.Split([incident.Alerts[_random.Next(incident.Alerts.Count)].Alert.Key], "bo"),
+            9 when !incident.Alerts.IsEmpty => new IncidentCommand.Split([incident.Alerts[_random.Next(incident.Alerts.Length)].Alert.Key], "bo"),
             10 => new IncidentCommand.SetSeverity((Severity)_random.Next(4), "bo"),
             11 => new IncidentCommand.SetRole(IncidentRole.IncidentCommander, new PersonName("ana"), "bo"),
             _ => new IncidentCommand.AddNote("looked at it", "ana"),

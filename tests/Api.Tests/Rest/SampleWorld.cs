@@ -131,7 +131,7 @@ public static class SampleWorld
             ResolvedWhy = status == IncidentStatus.Resolved ? "all alerts resolved" : null,
             AlertCount = alerts,
             OpenMembers = status == IncidentStatus.Resolved ? [] : [.. joined.Select(j => j.Alert.Key)],
-            Alerts = joined.ToImmutable(),
+            Alerts = [.. joined],
             Timeline = timeline.ToImmutable(),
             Assignees = status == IncidentStatus.Acknowledged ? [new PersonName("ana")] : [],
             Escalation = pages ? new EscalationProgress(policy!, 1, 0, triggered ? opened + Duration.FromMinutes(10) : null, opened + Duration.FromMinutes(30), []) : null,
