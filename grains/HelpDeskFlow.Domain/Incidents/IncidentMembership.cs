@@ -73,11 +73,13 @@ internal static class IncidentMembership
     private static IncidentState Leave(IncidentState state, IncidentEvent.SplitOff e)
     {
         var gone = e.Keys.ToHashSet();
+        var left = state.Alerts.RemoveAll(a => gone.Contains(a.Alert.Key));
         return state with
         {
             AlertCount = Math.Max(0, state.AlertCount - gone.Count),
             OpenMembers = state.OpenMembers.Except(gone),
-            Alerts = state.Alerts.RemoveAll(a => gone.Contains(a.Alert.Key)),
+            // RemoveAll of everything gives an empty array other than Empty, and the state would be written differently after a recovery.
+            Alerts = left.IsEmpty ? [] : left,
         };
     }
 }

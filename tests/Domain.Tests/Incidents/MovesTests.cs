@@ -143,6 +143,7 @@ public class MovesTests
         scene.Check(
             new IncidentCommand.Split([Key(1)], "ana"),
             "split 1 into #2 by ana", "resolved: all firing alerts were split into #2 by ana", "told Resolved pager");
+        Assert.True(scene.State.Alerts == ImmutableArray<JoinedAlert>.Empty, "another empty array than Empty is written differently");
     }
 
     [Fact]
