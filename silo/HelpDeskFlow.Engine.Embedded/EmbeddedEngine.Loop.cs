@@ -44,7 +44,8 @@ public sealed partial class EmbeddedEngine
 
     private void Turn()
     {
-        _core.Begin(_clock.Now());
+        var now = _clock.Now();
+        _core.Begin(now, _clock.Wall);
         _core.FireTimers();
         _core.Expire();
         TakeCommands();
@@ -64,7 +65,7 @@ public sealed partial class EmbeddedEngine
 
     private void TakeCommands()
     {
-        while (_commandsInTurn.Count < _limits.CommandsPerTurnMax && _commands.TryDequeue(out var item))
+        while (_commandsInTurn.Count < _limits.CommandsPerTurnMax && !_core.IsTurnFull && _commands.TryDequeue(out var item))
         {
             Interlocked.Decrement(ref _queuedCommands);
             _commandsInTurn.Add(item);
@@ -82,7 +83,7 @@ public sealed partial class EmbeddedEngine
     private void TakeBatches()
     {
         var alerts = 0;
-        while (alerts < _limits.AlertsPerTurnMax && _batches.TryDequeue(out var item))
+        while (alerts < _limits.AlertsPerTurnMax && !_core.IsTurnFull && _batches.TryDequeue(out var item))
         {
             Interlocked.Decrement(ref _queuedBatches);
             Interlocked.Add(ref _queuedBytes, -item.Bytes);

@@ -11,12 +11,15 @@ internal sealed class EngineClock(TimeProvider time)
     private Instant _last = Instant.MinValue;
     private long _lastTimestamp = time.GetTimestamp();
 
+    /// <summary>What the wall clock said at the last <see cref="Now"/>; senders' ends are compared with it.</summary>
+    public Instant Wall { get; private set; }
+
     public Instant Now()
     {
         var timestamp = time.GetTimestamp();
         var elapsed = Duration.FromTimeSpan(time.GetElapsedTime(_lastTimestamp, timestamp));
-        var wall = Instant.FromDateTimeOffset(time.GetUtcNow());
-        _last = _last == Instant.MinValue ? wall : Instant.Max(wall, _last + elapsed);
+        Wall = Instant.FromDateTimeOffset(time.GetUtcNow());
+        _last = _last == Instant.MinValue ? Wall : Instant.Max(Wall, _last + elapsed);
         _lastTimestamp = timestamp;
         return _last;
     }

@@ -34,14 +34,14 @@ public sealed partial class EngineCore
     /// <summary>Closes episodes whose end has passed, and forgets closed ones after the reopen window. Returns how many it looked at.</summary>
     public int Expire()
     {
-        var nowTicks = _now.ToUnixTimeTicks();
+        var nowTicks = _wall.ToUnixTimeTicks();
         if (nowTicks < _expiryHoldUntilTicks)
         {
             return 0;
         }
 
         var looked = 0;
-        while (looked < _limits.ExpiriesPerTurnMax && Episodes.TryTakeDue(nowTicks, out var slot))
+        while (looked < _limits.ExpiriesPerTurnMax && !IsTurnFull && Episodes.TryTakeDue(nowTicks, out var slot))
         {
             looked++;
             ref readonly var row = ref Episodes[slot];
@@ -71,6 +71,11 @@ public sealed partial class EngineCore
         TrimClosed();
         return looked;
     }
+
+    /// <summary>When an end is to be looked at next, in the engine's time: as far ahead of it as it is ahead of the wall clock.</summary>
+    private long? NextExpiryTicks => Episodes.NextDueTicks is { } due
+        ? Math.Max(due, _expiryHoldUntilTicks) + (_now - _wall).BclCompatibleTicks
+        : null;
 
     private void Take(AlertBatch batch, in AlertRecord record, Instant receivedAt)
     {

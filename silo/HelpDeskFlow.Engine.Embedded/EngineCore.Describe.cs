@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using HelpDeskFlow.Domain.Alerts;
 using HelpDeskFlow.Domain.Incidents;
 using HelpDeskFlow.Engine.Episodes;
 
@@ -9,7 +8,7 @@ namespace HelpDeskFlow.Engine.Embedded;
 /// <summary>The whole state as text, for comparing two engines: tests and replay.</summary>
 public sealed partial class EngineCore
 {
-    /// <summary>All grain states and firing episodes, in an order that does not depend on how they came about. Large; not for production paths.</summary>
+    /// <summary>All grain states and kept episodes with their places, in an order that does not depend on how they came about. Large; not for production paths.</summary>
     public string Describe()
     {
         var text = new StringBuilder();
@@ -26,10 +25,10 @@ public sealed partial class EngineCore
         for (var slot = 0; slot < Episodes.PageCount * EpisodePage.Slots; slot++)
         {
             ref readonly var row = ref Episodes[slot];
-            if (row.Payload is not null && row.Status == EpisodeStatus.Firing)
+            if (row.Payload is not null)
             {
                 var view = Published.View(row);
-                rows.Add(string.Create(CultureInfo.InvariantCulture, $"{view.Key} {view.Labels} {view.Annotations} {view.Episode} {view.Service} {view.Incident}"));
+                rows.Add(string.Create(CultureInfo.InvariantCulture, $"{view.Key} in {slot} {view.Labels} {view.Annotations} {view.Episode} {view.Service} {view.Incident}"));
             }
         }
 

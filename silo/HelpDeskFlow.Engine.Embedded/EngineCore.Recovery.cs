@@ -36,7 +36,7 @@ public sealed partial class EngineCore
             _expiryHoldUntilTicks = (now + Duration.Min(now - last, ExpiryGraceMax)).ToUnixTimeTicks();
         }
 
-        Begin(now);
+        Begin(now, now);
         Apply(config);
         foreach (var cell in _cells.Values.ToArray())
         {

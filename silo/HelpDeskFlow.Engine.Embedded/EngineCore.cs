@@ -17,7 +17,7 @@ namespace HelpDeskFlow.Engine.Embedded;
 /// <summary>
 /// The embedded engine without its thread: turns inputs into commits, one turn at a time. Deterministic: the same inputs at the
 /// same instants give the same journal bytes. Not thread-safe; the core loop (or the simulator) owns it. Nothing that a turn
-/// did is shown to anyone before <see cref="TryCommit"/> succeeded; if the journal cannot write, the same commit is tried again
+/// did is shown to anyone before <see cref="Commit"/> succeeded; if the journal cannot write, the same commit is tried again
 /// and the engine takes nothing new meanwhile, so memory never runs ahead of what anybody was told.
 /// </summary>
 public sealed partial class EngineCore : StepLoop.IOutbox
@@ -39,6 +39,7 @@ public sealed partial class EngineCore : StepLoop.IOutbox
     private long _sequence;
     private long _nextIncidentNumber = 1;
     private Instant _now;
+    private Instant _wall;
 
     /// <summary>A core over this journal; call <see cref="Recover"/> before anything else.</summary>
     public EngineCore(IJournal journal, GrainCodec codec, EngineLimits limits)
@@ -69,15 +70,25 @@ public sealed partial class EngineCore : StepLoop.IOutbox
     {
         get
         {
-            var ticks = Math.Min(_timers.NextDueTicks ?? long.MaxValue, Episodes.NextDueTicks is { } due ? Math.Max(due, _expiryHoldUntilTicks) : long.MaxValue);
+            var ticks = Math.Min(_timers.NextDueTicks ?? long.MaxValue, NextExpiryTicks ?? long.MaxValue);
             return ticks == long.MaxValue ? null : Instant.FromUnixTimeTicks(ticks);
         }
     }
 
-    /// <summary>Begins a turn at this instant. Time never goes back within the engine, whatever the wall clock does.</summary>
-    public void Begin(Instant now)
+    /// <summary>Bytes that this turn has decided so far; the loop takes no more inputs beyond <see cref="EngineLimits.CommitBytesPerTurnMax"/>.</summary>
+    public bool IsTurnFull => _commit.Length >= _limits.CommitBytesPerTurnMax;
+
+    /// <summary>Grains in memory; for tests.</summary>
+    internal IEnumerable<GrainCell> Cells => _cells.Values;
+
+    /// <summary>
+    /// Begins a turn. Time never goes back within the engine, whatever the wall clock does; only the ends that senders gave are
+    /// compared with the wall clock (<paramref name="wall"/>), because senders go by it too.
+    /// </summary>
+    public void Begin(Instant now, Instant wall)
     {
         _now = Instant.Max(_now, now);
+        _wall = wall;
         _context = _context with { Now = _now };
         _sequence = _journal.LastSequence + 1;
         Episodes.Turn++;
@@ -95,7 +106,7 @@ public sealed partial class EngineCore : StepLoop.IOutbox
     public int FireTimers()
     {
         var fired = 0;
-        while (fired < _limits.TimersPerTurnMax && _timers.TryTakeDue(_now, out var cell, out var timer))
+        while (fired < _limits.TimersPerTurnMax && !IsTurnFull && _timers.TryTakeDue(_now, out var cell, out var timer))
         {
             fired++;
             Counters.TimerFired((_now - timer.DueAt).TotalMilliseconds);

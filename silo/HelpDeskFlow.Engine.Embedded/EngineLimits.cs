@@ -18,6 +18,9 @@ public sealed record EngineLimits
     /// <summary>Commands taken into one commit. Default 4,096.</summary>
     public int CommandsPerTurnMax { get; init; } = 4_096;
 
+    /// <summary>Journal bytes of one commit beyond which the turn takes nothing more; one input alone may go beyond it. Far below what a journal takes in one commit. Default 8 MiB.</summary>
+    public int CommitBytesPerTurnMax { get; init; } = 8 * 1024 * 1024;
+
     /// <summary>Timers fired in one commit. Default 8,192.</summary>
     public int TimersPerTurnMax { get; init; } = 8_192;
 

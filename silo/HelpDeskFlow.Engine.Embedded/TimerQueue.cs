@@ -16,7 +16,14 @@ internal sealed class TimerQueue
 
     public long? NextDueTicks => _queue.TryPeek(out _, out var ticks) ? ticks : null;
 
-    public void Add(GrainCell cell, in WantedTimer timer, Instant notBefore) => _queue.Enqueue((cell, timer), notBefore.ToUnixTimeTicks());
+    public void Add(GrainCell cell, in WantedTimer timer, Instant notBefore) => _queue.Enqueue((cell, timer), TicksAtOrAfter(notBefore));
+
+    /// <summary>Rounded up: a timer fired a part of a tick too soon finds nothing due.</summary>
+    private static long TicksAtOrAfter(Instant at)
+    {
+        var ticks = at.ToUnixTimeTicks();
+        return Instant.FromUnixTimeTicks(ticks) < at ? ticks + 1 : ticks;
+    }
 
     public bool TryTakeDue(Instant now, out GrainCell cell, out WantedTimer timer)
     {

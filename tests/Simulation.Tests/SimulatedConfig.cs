@@ -7,6 +7,16 @@ using NodaTime;
 
 namespace Simulation.Tests;
 
+/// <summary>What a reload has taken out of the config.</summary>
+[Flags]
+internal enum MissingPart
+{
+    None = 0,
+    Service = 1,
+    Policy = 2,
+    Destination = 4,
+}
+
 /// <summary>A small organisation with short waits, and limits so small that snapshots, archiving and trimming happen all the time.</summary>
 internal static class SimulatedConfig
 {
@@ -22,7 +32,18 @@ internal static class SimulatedConfig
 
     public static readonly string[] Services = ["checkout", "search", "payments-db"];
 
-    public static ConfigSnapshot Build(string hash, int waitSeconds)
+    public static ConfigSnapshot Build(string hash, int waitSeconds, MissingPart missing = MissingPart.None)
+    {
+        var whole = Whole(hash, waitSeconds);
+        return whole with
+        {
+            Services = missing.HasFlag(MissingPart.Service) ? whole.Services.RemoveAll(s => s.Name.Value == Services[1]) : whole.Services,
+            Policies = missing.HasFlag(MissingPart.Policy) ? [] : whole.Policies,
+            Destinations = missing.HasFlag(MissingPart.Destination) ? whole.Destinations.RemoveAll(d => d.Name.Value == "hook-c") : whole.Destinations,
+        };
+    }
+
+    private static ConfigSnapshot Whole(string hash, int waitSeconds)
     {
         var utc = DateTimeZone.Utc;
         var wait = Duration.FromSeconds(waitSeconds);

@@ -7,6 +7,7 @@ using HelpDeskFlow.Domain.Grains;
 using HelpDeskFlow.Domain.Incidents;
 using HelpDeskFlow.Engine.Codec;
 using HelpDeskFlow.Engine.Embedded;
+using HelpDeskFlow.Engine.Episodes;
 using HelpDeskFlow.Engine.Intake;
 using HelpDeskFlow.Engine.Ports;
 using HelpDeskFlow.Journals.Memory;
@@ -28,20 +29,27 @@ internal sealed class SimulatedWorld
     private readonly List<(Instant At, DestinationName To, DeliveryRequest Request, int Attempt)> _inFlight = [];
     private readonly Dictionary<AlertKey, Instant> _expectedFiring = [];
     private readonly List<(AlertKey Key, Instant? EndsAt)> _offered = [];
+    private readonly JournalAudit _audit;
     private InMemoryJournal _journal = new();
     private EngineCore _core;
     private ConfigSnapshot _config = SimulatedConfig.Build("one", 10);
     private Instant _now = Start;
+    private Instant _engineNow;
+    private Instant _latestEnd;
+    private bool _isSettling;
 
     public SimulatedWorld(int seed)
     {
         _random = new Random(seed);
         _sinks = _config.Destinations.ToDictionary(d => d.Name, _ => new SimulatedSink());
+        _audit = new JournalAudit(_codec);
         _core = null!;
         Boot();
     }
 
     public int Crashes { get; private set; }
+
+    public int Turns { get; private set; }
 
     public EngineCore Core => _core;
 
@@ -66,13 +74,33 @@ internal sealed class SimulatedWorld
         return Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(bytes));
     }
 
+    /// <summary>Time passes: on the wall clock, and on the engine's, which may be ahead of it.</summary>
+    private void Pass(Duration duration)
+    {
+        _now += duration;
+        _engineNow += duration;
+    }
+
     private void RandomEvent()
     {
-        _now += _random.Next(10) == 0 ? Duration.FromSeconds(_random.Next(1, 90)) : Duration.FromMilliseconds(_random.Next(0, 4000));
+        Pass(_random.Next(10) == 0 ? Duration.FromSeconds(_random.Next(1, 90)) : Duration.FromMilliseconds(_random.Next(0, 4000)));
         switch (_random.Next(40))
         {
             case 0:
-                _now -= Duration.FromSeconds(_random.Next(1, 30));
+                // Somebody sets the clock: mostly by a little, sometimes by hours, in either direction.
+                var before = _now;
+                _now += _random.Next(6) switch
+                {
+                    0 => Duration.FromMinutes(_random.Next(-300, 0)),
+                    1 => Duration.FromMinutes(_random.Next(1, 300)),
+                    _ => -Duration.FromSeconds(_random.Next(1, 30)),
+                };
+                if (before - _now > Duration.FromMinutes(1))
+                {
+                    // What was promised by the old clock is void: a given end by the new one beats a time-out by the old.
+                    _expectedFiring.Clear();
+                }
+
                 break;
             case 1 or 2 or 3:
                 _sinks.ElementAt(_random.Next(_sinks.Count)).Value.Mood = _random.Next(5);
@@ -87,7 +115,7 @@ internal sealed class SimulatedWorld
                 Restart();
                 break;
             case 8:
-                _config = SimulatedConfig.Build($"c{_random.Next(100)}", _random.Next(3, 20));
+                _config = SimulatedConfig.Build($"c{_random.Next(100)}", _random.Next(3, 20), (MissingPart)_random.Next(8));
                 break;
             default:
                 break;
@@ -135,25 +163,48 @@ internal sealed class SimulatedWorld
         var count = _random.Next(1, 5);
         for (var i = 0; i < count; i++)
         {
-            var id = _random.Next(12);
+            var id = _random.Next(15);
+            if (id >= 12)
+            {
+                // Identity is the sender's own key, and everything else may change under it.
+                OfferKeyed(ref writer, batch, i, id);
+                continue;
+            }
+
             writer.AddLabel("alertname"u8, Encoding.UTF8.GetBytes($"Alert{id % 5}"));
             writer.AddLabel("instance"u8, Encoding.UTF8.GetBytes($"i{id}"));
             writer.AddLabel("service"u8, Encoding.UTF8.GetBytes(id == 11 ? "nobody" : SimulatedConfig.Services[id % 3]));
             writer.AddLabel("severity"u8, Encoding.UTF8.GetBytes(new[] { "P0", "critical", "warning", "info" }[id % 4]));
             writer.AddAnnotation("summary"u8, Encoding.UTF8.GetBytes($"text {_random.Next(3)}"));
-            Instant? endsAt = _random.Next(5) switch
-            {
-                0 => _now - Duration.FromSeconds(_random.Next(0, 20)),
-                1 => null,
-                _ => _now + Duration.FromSeconds(_random.Next(1, 200)),
-            };
-            var startsAt = Instant.Min(_now - Duration.FromSeconds(_random.Next(0, 60)), endsAt ?? _now);
-            Assert.True(writer.TryFinish(i, startsAt, endsAt, _config.ResolveTimeout));
-            _offered.Add((batch.Records[^1].Key, endsAt <= _now ? null : endsAt ?? _now + _config.ResolveTimeout));
+            Finish(ref writer, batch, i);
         }
 
         _core.Take(batch);
         batch.Return();
+    }
+
+    private void OfferKeyed(ref AlertBatchWriter writer, AlertBatch batch, int index, int id)
+    {
+        writer.AddLabel("alertname"u8, Encoding.UTF8.GetBytes($"Keyed{_random.Next(2)}"));
+        writer.AddLabel("service"u8, Encoding.UTF8.GetBytes(SimulatedConfig.Services[_random.Next(3)]));
+        writer.AddLabel("severity"u8, Encoding.UTF8.GetBytes(_random.Next(2) == 0 ? "critical" : "info"));
+        writer.AddLabel("attempt"u8, Encoding.UTF8.GetBytes($"{_random.Next(50)}"));
+        writer.SetDedupKey("simulated"u8, Encoding.UTF8.GetBytes($"key{id}"));
+        Finish(ref writer, batch, index);
+    }
+
+    private void Finish(ref AlertBatchWriter writer, AlertBatch batch, int index)
+    {
+        Instant? endsAt = _random.Next(5) switch
+        {
+            0 => _now - Duration.FromSeconds(_random.Next(0, 20)),
+            1 => null,
+            _ => _now + Duration.FromSeconds(_random.Next(1, 200)),
+        };
+        var startsAt = Instant.Min(_now - Duration.FromSeconds(_random.Next(0, 60)), endsAt ?? _now);
+        Assert.True(writer.TryFinish(index, startsAt, endsAt, _config.ResolveTimeout));
+        _latestEnd = Instant.Max(_latestEnd, endsAt ?? _now + _config.ResolveTimeout);
+        _offered.Add((batch.Records[^1].Key, endsAt <= _now ? null : endsAt ?? _now + _config.ResolveTimeout));
     }
 
     private void PersonActs()
@@ -181,19 +232,36 @@ internal sealed class SimulatedWorld
             11 => new IncidentCommand.SetRole(IncidentRole.IncidentCommander, new PersonName("ana"), "bo"),
             _ => new IncidentCommand.AddNote("looked at it", "ana"),
         };
+        if (command is IncidentCommand.Resolve)
+        {
+            // Whatever end their sender gave them is void; one that is sent again in this turn begins with the end given then.
+            for (var slot = 0; slot < _core.Episodes.PageCount * EpisodePage.Slots; slot++)
+            {
+                if (_core.Episodes[slot].IncidentNumber == incident.Number)
+                {
+                    _offered.Add((_core.Episodes[slot].Key, null));
+                }
+            }
+        }
+
         _core.Handle(GrainId.Of(incident.Id), command);
     }
 
     private void Turn(Action input)
     {
         _offered.Clear();
+        Turns++;
         try
         {
-            _core.Begin(_now);
-            _core.FireTimers();
+            // The engine's clock goes on when the wall clock is set back; what the senders say is in wall time.
+            var engineNow = Instant.Max(_now, _engineNow);
+            _engineNow = engineNow;
+            _core.Begin(engineNow, _now);
+            Invariants.TimersHaveFired(_core, _core.FireTimers(), engineNow);
             _core.Expire();
             input();
             var effects = Commit();
+            _audit.ReadNew(_journal);
             foreach (var (key, endsAt) in _offered)
             {
                 if (endsAt is { } end)
@@ -207,7 +275,12 @@ internal sealed class SimulatedWorld
             }
 
             Invariants.Hold(_core, _expectedFiring, _now);
-            if (_random.Next(15) == 0)
+            if (_random.Next(_isSettling ? 200 : 8) == 0)
+            {
+                Invariants.ReadersSeeTheCore(_core);
+            }
+
+            if (_random.Next(_isSettling ? 200 : 15) == 0)
             {
                 Invariants.RecoversToTheSame(_core, _journal, _codec);
             }
@@ -267,7 +340,7 @@ internal sealed class SimulatedWorld
 
         _inFlight.Clear();
         _journal = _journal.Reopen();
-        _now += Duration.FromSeconds(_random.Next(0, 20));
+        Pass(Duration.FromSeconds(_random.Next(0, 20)));
         Boot();
     }
 
@@ -277,28 +350,53 @@ internal sealed class SimulatedWorld
         {
             GrainStopped = (id, e) => throw new InvalidOperationException($"{id} stopped", e),
         };
+        _engineNow = _now;
         _core.Recover(_now, _config);
-        Send(Commit());
+        var effects = Commit();
+        _audit.ReadNew(_journal);
+        Invariants.Hold(_core, _expectedFiring, _now);
+        Invariants.ReadersSeeTheCore(_core);
+        Send(effects);
     }
 
     /// <summary>Everything works again and nobody sends: time runs until nothing is due any more.</summary>
     private void Settle()
     {
+        _isSettling = true;
         _journal.FailNextAppends(0, "");
         foreach (var sink in _sinks.Values)
         {
             sink.Mood = 0;
         }
 
-        var end = _now + Duration.FromHours(30);
-        for (var turn = 0; turn < 20_000 && _now < end; turn++)
+        // A while on, all alerts have ended. What is open then was opened by people, and would page for ever.
+        GoOn(Instant.Max(_now, _latestEnd) + Duration.FromMinutes(20));
+        Invariants.NoneLeftOpen(_core);
+        for (var tries = 0; tries < 10 && _core.Published.Stats.OpenIncidents > 0; tries++)
         {
-            Turn(() => RandomDeliveriesOnly());
-            var next = _inFlight.Select(f => f.At).Append(_core.NextDueAt ?? end).Min();
-            _now = Instant.Max(_now + Duration.FromMilliseconds(50), next);
+            // Again, should the process die in this very turn.
+            Turn(() =>
+            {
+                foreach (var open in _core.Published.IncidentsNewestFirst(null).Where(i => i.IsOpen))
+                {
+                    _core.Handle(GrainId.Of(open.Id), new IncidentCommand.Resolve("ana"));
+                }
+            });
         }
 
+        GoOn(_now + Duration.FromHours(30));
+        Assert.True(_core.NextDueAt is null && _inFlight.Count == 0, $"After {_now} something is still due at {_core.NextDueAt}, though nobody sends: {string.Join(", ", _core.Cells.SelectMany(c => c.Timers.Select(t => $"{c.Id} {t.Name} {t.DueAt}")))}.");
         Invariants.Settled(_core, _sinks);
+    }
+
+    private void GoOn(Instant end)
+    {
+        for (var turn = 0; turn < 20_000 && _now < end && (_core.NextDueAt is not null || _inFlight.Count > 0); turn++)
+        {
+            Turn(() => RandomDeliveriesOnly());
+            var next = _inFlight.Select(f => f.At).Append(_core.NextDueAt is { } due ? due - (_engineNow - _now) : end).Min();
+            Pass(Duration.Max(Duration.FromMilliseconds(50), next - _now));
+        }
     }
 
     private void RandomDeliveriesOnly()

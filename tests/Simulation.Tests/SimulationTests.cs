@@ -1,20 +1,23 @@
+using System.Diagnostics;
 using System.Globalization;
 
 namespace Simulation.Tests;
 
 /// <summary>
 /// Goal: nothing acknowledged is lost and no due page is skipped, whatever happens. Method: whole runs from a seed, invariants
-/// after each commit. HDF_SIM_SEEDS sets how many seeds (default 150), HDF_SIM_FIRST the first; a failure prints its seed.
+/// after each commit. HDF_SIM_SEEDS sets how many seeds (default 60), HDF_SIM_FIRST the first; a failure prints its seed.
 /// </summary>
 public sealed class SimulationTests
 {
     private const int TurnsPerSeed = 120;
+    private const int SeedOfTheComparison = 4711;
+    private const string DigestFileVariable = "HDF_SIM_DIGEST_FILE";
 
     [Fact]
     public void Engine_AnySeed_KeepsEveryPromise()
     {
         var first = FromEnvironment("HDF_SIM_FIRST", 1);
-        var count = FromEnvironment("HDF_SIM_SEEDS", 150);
+        var count = FromEnvironment("HDF_SIM_SEEDS", 60);
         var failures = new System.Collections.Concurrent.ConcurrentBag<string>();
         var crashes = 0;
         Parallel.For(first, first + count, new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount }, (seed, loop) =>
@@ -36,13 +39,49 @@ public sealed class SimulationTests
     }
 
     [Fact]
-    public void Engine_SameSeedTwice_WritesTheSameJournal()
+    public void Engine_SameSeedTwice_WritesTheSameJournal() => Assert.Equal(Digest(SeedOfTheComparison), Digest(SeedOfTheComparison));
+
+    /// <summary>Hash codes of strings differ from process to process: a decision that depends on the order of a hash set shows here and nowhere else.</summary>
+    [Fact]
+    public async Task Engine_SameSeedInAnotherProcess_WritesTheSameJournal()
     {
-        var once = new SimulatedWorld(4711);
-        once.Run(TurnsPerSeed);
-        var again = new SimulatedWorld(4711);
-        again.Run(TurnsPerSeed);
-        Assert.Equal(once.JournalDigest(), again.JournalDigest());
+        var digest = DigestOfSeveral();
+        if (Environment.GetEnvironmentVariable(DigestFileVariable) is { } file)
+        {
+            await File.WriteAllTextAsync(file, digest, TestContext.Current.CancellationToken);
+            return;
+        }
+
+        var answer = Path.GetTempFileName();
+        try
+        {
+            var other = new ProcessStartInfo("dotnet", ["exec", typeof(SimulationTests).Assembly.Location, "-method", $"*.{nameof(Engine_SameSeedInAnotherProcess_WritesTheSameJournal)}"])
+            {
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+            };
+            other.Environment[DigestFileVariable] = answer;
+            using var process = Process.Start(other)!;
+            using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+            limit.CancelAfter(TimeSpan.FromMinutes(2));
+            var output = await process.StandardOutput.ReadToEndAsync(limit.Token);
+            await process.WaitForExitAsync(limit.Token);
+            Assert.True(process.ExitCode == 0, output);
+            Assert.Equal(digest, await File.ReadAllTextAsync(answer, limit.Token));
+        }
+        finally
+        {
+            File.Delete(answer);
+        }
+    }
+
+    private static string DigestOfSeveral() => string.Join(' ', Enumerable.Range(SeedOfTheComparison, 5).Select(Digest));
+
+    private static string Digest(int seed)
+    {
+        var world = new SimulatedWorld(seed);
+        world.Run(TurnsPerSeed);
+        return world.JournalDigest();
     }
 
     private static int FromEnvironment(string name, int otherwise) =>
