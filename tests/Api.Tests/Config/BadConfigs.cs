@@ -219,7 +219,7 @@ public sealed class BadConfigs : TheoryData<string, string[]>
         // service matcher regex
         Bad(
             "version: 1\nservices: [{ name: a, match: ['x=~\"(\"'] }]\n",
-            "f.yml:2:31: the matcher x=~\"(\" cannot be read: The pattern \"(\" of x is not a regular expression that can be used: Invalid pattern '^(?:()$' at offset 7. Not enough )'s.");
+            "f.yml:2:31: the matcher x=~\"(\" cannot be read: The pattern \"(\" of x is not a regular expression that can be used: Invalid pattern '^(?:()\\z' at offset 8. Not enough )'s.");
 
         // service matcher quote
         Bad(
