@@ -106,7 +106,7 @@ internal sealed class CoreBenchmark
             writer.TryFinish(i, _now - Duration.FromMinutes(1), resolve ? _now : _now + Duration.FromMinutes(4), Duration.FromMinutes(5));
         }
 
-        _core.Begin(_now);
+        _core.Begin(_now, _now);
         _core.FireTimers();
         _core.Expire();
         _core.Take(batch);
