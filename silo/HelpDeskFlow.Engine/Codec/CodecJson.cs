@@ -1,3 +1,4 @@
+using System.Collections;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
@@ -46,6 +47,10 @@ internal static class CodecJson
         return options;
     }
 
+    /// <summary>Also for an empty array that is not the one and only empty array: the same state must give the same bytes, however it came about.</summary>
+    private static bool IsSame(object? value, object? initial) =>
+        Equals(value, initial) || (value is IStructuralEquatable array && array.Equals(initial, EqualityComparer<object>.Default));
+
     /// <summary>
     /// A property that is left out comes back as its constructor's argument <c>default</c>. Where its initialiser says
     /// something else, being left out must mean that instead; where that is unknown the property is always written.
@@ -78,7 +83,7 @@ internal static class CodecJson
             else
             {
                 var initial = property.Get!(untouched);
-                property.ShouldSerialize = (_, value) => !Equals(value, initial);
+                property.ShouldSerialize = (_, value) => !IsSame(value, initial);
             }
         }
     }
