@@ -25,7 +25,8 @@ public sealed class AlertmanagerTests
         await using var program = await HdfProgram.StartAsync(scratch.Write("hdf.yml", Config), scratch.In("data"));
         await using var alertmanager = await AlertmanagerServer.StartAsync(program.Url, "R0UT1NG");
         var amtool = new Amtool(alertmanager.Url);
-        string[] alert = ["alertname=OrdersFail", "service=checkout", "severity=critical", "--annotation=summary=half of the orders fail"];
+        var now = TimeProvider.System.GetUtcNow();
+        string[] alert = ["alertname=OrdersFail", "service=checkout", "severity=critical", "--annotation=summary=half of the orders fail", $"--start={now.AddMinutes(-10):yyyy-MM-ddTHH:mm:ssZ}"];
 
         await amtool.RunAsync(["alert", "add", .. alert]);
         await Until.TrueAsync("both arrive", Patience.Soon, async () => (await program.Api.AlertsAsync()).Count >= 2, () => alertmanager.Said);
@@ -38,12 +39,12 @@ public sealed class AlertmanagerTests
         Assert.Matches("^[0-9a-f]{64}$", pagerDuty.Text("dedupKey")!);
         Assert.Contains("OrdersFail", pagerDuty.GetRawText());
 
-        await amtool.RunAsync(["alert", "add", .. alert, $"--end={TimeProvider.System.GetUtcNow():yyyy-MM-ddTHH:mm:ssZ}", "--start=2020-01-01T00:00:00Z"]);
+        await amtool.RunAsync(["alert", "add", .. alert, $"--end={now.AddSeconds(-1):yyyy-MM-ddTHH:mm:ssZ}"]);
         await Until.TrueAsync(
             "both resolve",
             Patience.Soon,
-            async () => (await program.Api.AlertsAsync()).All(a => a.Text("status") == "resolved") && (await program.Api.IncidentsAsync()).All(i => i.Text("status") == "resolved"),
-            () => alertmanager.Said);
+            async () => (alerts = await program.Api.AlertsAsync()).All(a => a.Text("status") == "resolved") && (await program.Api.IncidentsAsync()).All(i => i.Text("status") == "resolved"),
+            () => string.Join('\n', alerts.Select(a => a.GetRawText())));
         Assert.Equal(2, (await program.Api.AlertsAsync()).Count);
     }
 }
