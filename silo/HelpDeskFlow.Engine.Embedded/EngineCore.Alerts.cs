@@ -82,7 +82,11 @@ public sealed partial class EngineCore
         var slot = Episodes.Find(record.Key);
         var known = slot < 0 ? default : Episodes[slot].ToEpisode();
         var signal = new AlertSignal(
-            receivedAt, Instant.FromUnixTimeTicks(record.StartsAtTicks), Instant.FromUnixTimeTicks(record.EndsAtTicks), record.EndIsTimeout, record.AnnotationsHash);
+            receivedAt,
+            NotAfterTurn(Instant.FromUnixTimeTicks(record.StartsAtTicks), batch.ReceivedAt, receivedAt),
+            NotAfterTurn(Instant.FromUnixTimeTicks(record.EndsAtTicks), batch.ReceivedAt, receivedAt),
+            record.EndIsTimeout,
+            record.AnnotationsHash);
         switch (EpisodeDecider.Decide(known, signal, _config.ReopenWindow, out var next))
         {
             case EpisodeVerdict.Repeated:
@@ -109,6 +113,10 @@ public sealed partial class EngineCore
                 break;
         }
     }
+
+    /// <summary>What had happened when the batch reached us has happened for the turn too, whose time may have been read a moment before. The future stays.</summary>
+    private static Instant NotAfterTurn(Instant at, Instant reachedUsAt, Instant receivedAt) =>
+        at <= reachedUsAt ? Instant.Min(at, receivedAt) : at;
 
     private void Open(int slot, AlertBatch batch, in AlertRecord record, in Episode episode)
     {
