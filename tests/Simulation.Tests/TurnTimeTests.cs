@@ -22,10 +22,10 @@ public sealed class TurnTimeTests
     [Fact]
     public void Resolve_ReceivedAfterTheTurnsTime_Closes()
     {
-        _core.Begin(TurnAt - Duration.FromSeconds(1));
+        _core.Begin(TurnAt - Duration.FromSeconds(1), TurnAt - Duration.FromSeconds(1));
         var key = Take(TurnAt - Duration.FromSeconds(1), isResolved: false);
         _core.Commit();
-        _core.Begin(TurnAt);
+        _core.Begin(TurnAt, TurnAt);
         Take(TurnAt + Duration.FromMilliseconds(3), isResolved: true);
         _core.Commit();
         Assert.False(Episode(key).IsFiring);
@@ -35,7 +35,7 @@ public sealed class TurnTimeTests
     [Fact]
     public void TriggerAndResolve_BothReceivedAfterTheTurnsTime_Close()
     {
-        _core.Begin(TurnAt);
+        _core.Begin(TurnAt, TurnAt);
         var key = Take(TurnAt + Duration.FromMilliseconds(1), isResolved: false);
         Take(TurnAt + Duration.FromMilliseconds(2), isResolved: true);
         _core.Commit();
