@@ -70,6 +70,7 @@ public sealed partial class EmbeddedEngine : IEngine, IDisposable
     public void Start(ConfigSnapshot config)
     {
         _core.Recover(_clock.Now(), config);
+        _clock.GoOnFrom(_core.Now);
         Release(_core.Commit());
         _notReady = null;
         _thread.Start();

@@ -36,7 +36,8 @@ public sealed partial class EngineCore
             _expiryHoldUntilTicks = (now + Duration.Min(now - last, ExpiryGraceMax)).ToUnixTimeTicks();
         }
 
-        Begin(now, now);
+        // Due times were computed by the clock as it was: one that was set back while we were down must not delay them.
+        Begin(lastAt is { } reached ? EngineClock.NotBefore(reached, now) : now, now);
         Apply(config);
         foreach (var cell in _cells.Values.ToArray())
         {

@@ -78,16 +78,19 @@ public sealed partial class EngineCore : StepLoop.IOutbox
     /// <summary>Bytes that this turn has decided so far; the loop takes no more inputs beyond <see cref="EngineLimits.CommitBytesPerTurnMax"/>.</summary>
     public bool IsTurnFull => _commit.Length >= _limits.CommitBytesPerTurnMax;
 
+    /// <summary>Instant of the turn.</summary>
+    internal Instant Now => _now;
+
     /// <summary>Grains in memory; for tests.</summary>
     internal IEnumerable<GrainCell> Cells => _cells.Values;
 
     /// <summary>
-    /// Begins a turn. Time never goes back within the engine, whatever the wall clock does; only the ends that senders gave are
-    /// compared with the wall clock (<paramref name="wall"/>), because senders go by it too.
+    /// Begins a turn. <paramref name="now"/> is the engine's own clock (<see cref="EngineClock"/>), which does not follow a wall
+    /// clock that is set back; the ends that senders gave are compared with the wall clock, because senders go by it too.
     /// </summary>
     public void Begin(Instant now, Instant wall)
     {
-        _now = Instant.Max(_now, now);
+        _now = now;
         _wall = wall;
         _context = _context with { Now = _now };
         _sequence = _journal.LastSequence + 1;

@@ -33,8 +33,8 @@ internal sealed class SimulatedWorld
     private InMemoryJournal _journal = new();
     private EngineCore _core;
     private ConfigSnapshot _config = SimulatedConfig.Build("one", 10);
-    private Instant _now = Start;
-    private Instant _engineNow;
+    private readonly SimulatedTime _time = new(Start);
+    private EngineClock _clock = null!;
     private Instant _latestEnd;
     private bool _isSettling;
 
@@ -46,6 +46,8 @@ internal sealed class SimulatedWorld
         _core = null!;
         Boot();
     }
+
+    private Instant Now => _time.Wall;
 
     public int Crashes { get; private set; }
 
@@ -74,28 +76,21 @@ internal sealed class SimulatedWorld
         return Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(bytes));
     }
 
-    /// <summary>Time passes: on the wall clock, and on the engine's, which may be ahead of it.</summary>
-    private void Pass(Duration duration)
-    {
-        _now += duration;
-        _engineNow += duration;
-    }
-
     private void RandomEvent()
     {
-        Pass(_random.Next(10) == 0 ? Duration.FromSeconds(_random.Next(1, 90)) : Duration.FromMilliseconds(_random.Next(0, 4000)));
+        _time.Pass(_random.Next(10) == 0 ? Duration.FromSeconds(_random.Next(1, 90)) : Duration.FromMilliseconds(_random.Next(0, 4000)));
         switch (_random.Next(40))
         {
             case 0:
                 // Somebody sets the clock: mostly by a little, sometimes by hours, in either direction.
-                var before = _now;
-                _now += _random.Next(6) switch
+                var before = Now;
+                _time.SetWallClock(_random.Next(6) switch
                 {
                     0 => Duration.FromMinutes(_random.Next(-300, 0)),
                     1 => Duration.FromMinutes(_random.Next(1, 300)),
                     _ => -Duration.FromSeconds(_random.Next(1, 30)),
-                };
-                if (before - _now > Duration.FromMinutes(1))
+                });
+                if (before - Now > Duration.FromMinutes(1))
                 {
                     // What was promised by the old clock is void: a given end by the new one beats a time-out by the old.
                     _expectedFiring.Clear();
@@ -144,7 +139,7 @@ internal sealed class SimulatedWorld
             }
         }
 
-        foreach (var due in _inFlight.Where(f => f.At <= _now).ToList())
+        foreach (var due in _inFlight.Where(f => f.At <= Now).ToList())
         {
             _inFlight.Remove(due);
             var outcome = _sinks[due.To].Receive(due.Request, _random);
@@ -158,7 +153,7 @@ internal sealed class SimulatedWorld
 
     private void OfferAlerts()
     {
-        var batch = AlertBatch.Rent(_now, "simulated");
+        var batch = AlertBatch.Rent(Now, "simulated");
         var writer = new AlertBatchWriter(batch);
         var count = _random.Next(1, 5);
         for (var i = 0; i < count; i++)
@@ -197,14 +192,14 @@ internal sealed class SimulatedWorld
     {
         Instant? endsAt = _random.Next(5) switch
         {
-            0 => _now - Duration.FromSeconds(_random.Next(0, 20)),
+            0 => Now - Duration.FromSeconds(_random.Next(0, 20)),
             1 => null,
-            _ => _now + Duration.FromSeconds(_random.Next(1, 200)),
+            _ => Now + Duration.FromSeconds(_random.Next(1, 200)),
         };
-        var startsAt = Instant.Min(_now - Duration.FromSeconds(_random.Next(0, 60)), endsAt ?? _now);
+        var startsAt = Instant.Min(Now - Duration.FromSeconds(_random.Next(0, 60)), endsAt ?? Now);
         Assert.True(writer.TryFinish(index, startsAt, endsAt, _config.ResolveTimeout));
-        _latestEnd = Instant.Max(_latestEnd, endsAt ?? _now + _config.ResolveTimeout);
-        _offered.Add((batch.Records[^1].Key, endsAt <= _now ? null : endsAt ?? _now + _config.ResolveTimeout));
+        _latestEnd = Instant.Max(_latestEnd, endsAt ?? Now + _config.ResolveTimeout);
+        _offered.Add((batch.Records[^1].Key, endsAt <= Now ? null : endsAt ?? Now + _config.ResolveTimeout));
     }
 
     private void PersonActs()
@@ -223,7 +218,7 @@ internal sealed class SimulatedWorld
             2 => new IncidentCommand.Unacknowledge("ana"),
             3 => new IncidentCommand.Resolve("bo"),
             4 => new IncidentCommand.Reopen("bo"),
-            5 => new IncidentCommand.Snooze(_now + Duration.FromSeconds(_random.Next(1, 120)), "ana"),
+            5 => new IncidentCommand.Snooze(Now + Duration.FromSeconds(_random.Next(1, 120)), "ana"),
             6 => new IncidentCommand.EscalateNow("ana"),
             7 => new IncidentCommand.Assign([new PersonName("bo")], "ana"),
             8 => new IncidentCommand.MergeInto(other.Id, "ana"),
@@ -253,10 +248,8 @@ internal sealed class SimulatedWorld
         Turns++;
         try
         {
-            // The engine's clock goes on when the wall clock is set back; what the senders say is in wall time.
-            var engineNow = Instant.Max(_now, _engineNow);
-            _engineNow = engineNow;
-            _core.Begin(engineNow, _now);
+            var engineNow = _clock.Now();
+            _core.Begin(engineNow, _clock.Wall);
             Invariants.TimersHaveFired(_core, _core.FireTimers(), engineNow);
             _core.Expire();
             input();
@@ -274,7 +267,7 @@ internal sealed class SimulatedWorld
                 }
             }
 
-            Invariants.Hold(_core, _expectedFiring, _now);
+            Invariants.Hold(_core, _expectedFiring, Now);
             if (_random.Next(_isSettling ? 200 : 8) == 0)
             {
                 Invariants.ReadersSeeTheCore(_core);
@@ -325,7 +318,7 @@ internal sealed class SimulatedWorld
     {
         foreach (var deliver in effects.Cast<Deliver>())
         {
-            _inFlight.Add((_now + Duration.FromMilliseconds(_random.Next(0, 9000)), deliver.Destination, deliver.Request, deliver.Attempt));
+            _inFlight.Add((Now + Duration.FromMilliseconds(_random.Next(0, 9000)), deliver.Destination, deliver.Request, deliver.Attempt));
         }
     }
 
@@ -340,7 +333,7 @@ internal sealed class SimulatedWorld
 
         _inFlight.Clear();
         _journal = _journal.Reopen();
-        Pass(Duration.FromSeconds(_random.Next(0, 20)));
+        _time.Pass(Duration.FromSeconds(_random.Next(0, 20)));
         Boot();
     }
 
@@ -350,11 +343,12 @@ internal sealed class SimulatedWorld
         {
             GrainStopped = (id, e) => throw new InvalidOperationException($"{id} stopped", e),
         };
-        _engineNow = _now;
-        _core.Recover(_now, _config);
+        _clock = new EngineClock(_time);
+        _core.Recover(_clock.Now(), _config);
+        _clock.GoOnFrom(_core.Now);
         var effects = Commit();
         _audit.ReadNew(_journal);
-        Invariants.Hold(_core, _expectedFiring, _now);
+        Invariants.Hold(_core, _expectedFiring, Now);
         Invariants.ReadersSeeTheCore(_core);
         Send(effects);
     }
@@ -370,7 +364,7 @@ internal sealed class SimulatedWorld
         }
 
         // A while on, all alerts have ended. What is open then was opened by people, and would page for ever.
-        GoOn(Instant.Max(_now, _latestEnd) + Duration.FromMinutes(20));
+        GoOn(Instant.Max(Now, _latestEnd) + Duration.FromMinutes(20));
         Invariants.NoneLeftOpen(_core);
         for (var tries = 0; tries < 10 && _core.Published.Stats.OpenIncidents > 0; tries++)
         {
@@ -384,24 +378,24 @@ internal sealed class SimulatedWorld
             });
         }
 
-        GoOn(_now + Duration.FromDays(5)); // deliveries are given up after a day, which may have begun on a clock that was hours ahead
-        Assert.True(_core.NextDueAt is null && _inFlight.Count == 0, $"After {_now} something is still due at {_core.NextDueAt}, though nobody sends: engine {_engineNow}, {_core.Episodes.Count} alerts, {_inFlight.Count} in flight, {Turns} turns; {string.Join(", ", _core.Cells.SelectMany(c => c.Timers.Select(t => $"{c.Id} {t.Name} {t.DueAt}")))}.");
+        GoOn(Now + Duration.FromDays(5)); // deliveries are given up after a day, which may have begun on a clock that was hours ahead
+        Assert.True(_core.NextDueAt is null && _inFlight.Count == 0, $"After {Now} something is still due at {_core.NextDueAt}, though nobody sends: engine {_core.Now}, {_core.Episodes.Count} alerts, {_inFlight.Count} in flight, {Turns} turns; {string.Join(", ", _core.Cells.SelectMany(c => c.Timers.Select(t => $"{c.Id} {t.Name} {t.DueAt}")))}.");
         Invariants.Settled(_core, _sinks);
     }
 
     private void GoOn(Instant end)
     {
-        for (var turn = 0; turn < 20_000 && _now < end && (_core.NextDueAt is not null || _inFlight.Count > 0); turn++)
+        for (var turn = 0; turn < 20_000 && Now < end && (_core.NextDueAt is not null || _inFlight.Count > 0); turn++)
         {
             Turn(() => RandomDeliveriesOnly());
-            var next = _inFlight.Select(f => f.At).Append(_core.NextDueAt is { } due ? due - (_engineNow - _now) : end).Min();
-            Pass(Duration.Max(Duration.FromMilliseconds(50), next - _now));
+            var next = _inFlight.Select(f => f.At).Append(_core.NextDueAt is { } due ? due - (_core.Now - _clock.Wall) : end).Min();
+            _time.Pass(Duration.Max(Duration.FromMilliseconds(50), next - Now));
         }
     }
 
     private void RandomDeliveriesOnly()
     {
-        foreach (var due in _inFlight.Where(f => f.At <= _now).ToList())
+        foreach (var due in _inFlight.Where(f => f.At <= Now).ToList())
         {
             _inFlight.Remove(due);
             _core.Handle(GrainId.Of(due.To), new DestinationCommand.AttemptFinished(due.Request.Id, due.Attempt, _sinks[due.To].Receive(due.Request, _random)));

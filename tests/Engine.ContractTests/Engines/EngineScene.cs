@@ -1,0 +1,101 @@
+using System.Collections.Immutable;
+using System.Text;
+using System.Threading.Channels;
+using HelpDeskFlow.Domain;
+using HelpDeskFlow.Domain.Alerts;
+using HelpDeskFlow.Domain.Configuration;
+using HelpDeskFlow.Domain.Destinations;
+using HelpDeskFlow.Domain.Grains;
+using HelpDeskFlow.Engine.Intake;
+using HelpDeskFlow.Engine.Ports;
+using NodaTime;
+
+namespace HelpDeskFlow.Engine.ContractTests.Engines;
+
+/// <summary>What the engine's tests share: a small organisation, alerts, and a sink that keeps what it was given.</summary>
+internal static class EngineScene
+{
+    /// <summary>Longest real time that a test waits for anything.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+
+    /// <summary>Time between the first and the second page.</summary>
+    public static readonly Duration StepWait = Duration.FromMinutes(5);
+
+    public static ConfigSnapshot Config(string hash = "one") => new()
+    {
+        Hash = hash,
+        SourceText = "config " + hash,
+        Services = [new ServiceConfig(new("checkout"), null, 1, "default", [Equal("service", "checkout")], [], "main", ImmutableDictionary<string, string>.Empty)],
+        Policies =
+        [
+            new EscalationPolicy(
+                "main",
+                [new([new NotifyTarget.OnDestination(new("first"))], StepWait), new([new NotifyTarget.OnDestination(new("second"))], null)],
+                Repeat: 0,
+                ImmutableDictionary<Severity, SeverityOverride>.Empty),
+        ],
+        Destinations = [Destination("first"), Destination("second")],
+    };
+
+    public static AlertBatch Batch(TimeProvider time, string instance, Duration? endsIn, string summary = "text", int alerts = 1)
+    {
+        var now = Instant.FromDateTimeOffset(time.GetUtcNow());
+        var batch = AlertBatch.Rent(now, "test");
+        var writer = new AlertBatchWriter(batch);
+        for (var i = 0; i < alerts; i++)
+        {
+            writer.AddLabel("alertname"u8, "Slow"u8);
+            writer.AddLabel("service"u8, "checkout"u8);
+            writer.AddLabel("severity"u8, "critical"u8);
+            writer.AddLabel("instance"u8, Encoding.UTF8.GetBytes(alerts == 1 ? instance : $"{instance}{i}"));
+            writer.AddAnnotation("summary"u8, Encoding.UTF8.GetBytes(summary));
+            Assert.True(writer.TryFinish(i, now - Duration.FromMinutes(1), now + (endsIn ?? Duration.FromHours(2)), Duration.FromMinutes(5)));
+        }
+
+        return batch;
+    }
+
+    /// <summary>Lets time pass in steps until it is so; bounded in real time.</summary>
+    public static async Task Until(Func<bool> isSo, Action step, string what)
+    {
+        var began = TimeProvider.System.GetTimestamp();
+        while (!isSo())
+        {
+            Assert.True(TimeProvider.System.GetElapsedTime(began) < Patience, $"It never came to this: {what}.");
+            step();
+            await Task.Yield();
+        }
+    }
+
+    private static DestinationConfig Destination(string name) =>
+        new(new(name), "webhook", ImmutableDictionary<string, string>.Empty, null, DeliveryLimits.Default);
+
+    private static Matcher Equal(string name, string value)
+    {
+        Assert.True(Matcher.TryCreate(name, MatchOperator.Equal, value, out var matcher, out _));
+        return matcher!;
+    }
+}
+
+/// <summary>Keeps the effects in order.</summary>
+internal sealed class KeepingSink : IEffectSink
+{
+    private readonly Channel<Deliver> _effects = Channel.CreateUnbounded<Deliver>();
+
+    public void Release(IReadOnlyList<Effect> effects)
+    {
+        foreach (var deliver in effects.OfType<Deliver>())
+        {
+            Assert.True(_effects.Writer.TryWrite(deliver));
+        }
+    }
+
+    public bool TryNext(out Deliver? deliver) => _effects.Reader.TryRead(out deliver);
+
+    public async Task<Deliver> NextAsync()
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        limit.CancelAfter(EngineScene.Patience);
+        return await _effects.Reader.ReadAsync(limit.Token);
+    }
+}
