@@ -11,6 +11,9 @@ const done = { acknowledge: 'Acknowledged', resolve: 'Resolved', snooze: 'Snooze
 const undo = { acknowledge: 'unacknowledge', resolve: 'reopen' };
 const state = { incidents: new Map(), tab: 'open', filter: '', selected: null, fresh: new Set(), next: { open: null, resolved: null }, loaded: { open: false, resolved: false }, newcomer: false };
 let drawing = false, detailTimer = null;
+// A list that was asked for before an event came does not know of it: what the stream said since then stays.
+let events = 0;
+const heard = new Map();
 
 function draw() {
   if (drawing) return;
@@ -22,10 +25,11 @@ function draw() {
 }
 
 async function load(tab, cursor) {
+  const asked = events, news = n => (heard.get(n) ?? 0) > asked;
   try {
     const list = await get(`/api/v1/incidents?status=${tab}&limit=${PAGE}${cursor ? `&cursor=${cursor}` : ''}`);
-    if (!cursor) for (const [n, i] of state.incidents) if ((i.status === 'resolved') === (tab === 'resolved')) state.incidents.delete(n);
-    for (const i of list.items) state.incidents.set(i.number, i);
+    if (!cursor) for (const [n, i] of state.incidents) if ((i.status === 'resolved') === (tab === 'resolved') && !news(n)) state.incidents.delete(n);
+    for (const i of list.items) if (!news(i.number)) state.incidents.set(i.number, i);
     state.next[tab] = list.next;
     state.loaded[tab] = true;
     draw();
@@ -107,6 +111,7 @@ function onEvent(name, { incident }) {
     say(`New ${incident.severity}: ${incident.title} on ${incident.service}`);
   }
   state.incidents.set(incident.number, incident);
+  heard.set(incident.number, ++events);
   state.newcomer = false;
   draw();
   if (incident.number === state.selected) later();
