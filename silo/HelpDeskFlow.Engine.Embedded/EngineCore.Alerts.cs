@@ -23,11 +23,18 @@ public sealed partial class EngineCore
     public void Take(AlertBatch batch)
     {
         var records = batch.Records;
-        Counters.AlertsReceived += records.Length;
         var receivedAt = Instant.Min(batch.ReceivedAt, _now);
-        foreach (ref readonly var record in records)
+        if (batch.Marks.IsEmpty)
         {
-            Take(batch, record, receivedAt);
+            Counters.AlertsReceived += records.Length;
+            foreach (ref readonly var record in records)
+            {
+                Take(batch, record, receivedAt);
+            }
+        }
+        else
+        {
+            TakeMessages(batch, receivedAt);
         }
     }
 

@@ -24,6 +24,7 @@ public sealed partial class EngineCore
         if (_prepared is null)
         {
             _episodeFrames.Close();
+            WriteStreams();
             var (rows, checkpoint) = NextSnapshotPieces();
             _prepared = new JournalCommit(_sequence, _now, _commit.Written, rows, checkpoint);
         }
@@ -68,6 +69,7 @@ public sealed partial class EngineCore
             Published.Publish(cell);
         }
 
+        PublishStreams();
         var order = 0;
         foreach (var (cell, happened) in _happened)
         {
@@ -112,6 +114,7 @@ public sealed partial class EngineCore
     private EngineStats Stats() => new()
     {
         AlertsReceived = Counters.AlertsReceived,
+        StreamRepeats = Counters.StreamRepeats,
         Repeats = Counters.Repeats,
         EpisodesOpened = Counters.EpisodesOpened,
         EpisodesClosed = Counters.EpisodesClosed,

@@ -21,6 +21,11 @@ public sealed partial class EngineCore
             }
         }
 
+        foreach (var stream in _streams.Values.OrderBy(s => s.Id.ToString(), StringComparer.Ordinal))
+        {
+            text.AppendLine(stream.Position.ToString());
+        }
+
         var rows = new List<string>();
         for (var slot = 0; slot < Episodes.PageCount * EpisodePage.Slots; slot++)
         {

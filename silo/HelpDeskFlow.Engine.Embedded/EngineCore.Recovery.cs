@@ -49,6 +49,7 @@ public sealed partial class EngineCore
             }
         }
 
+        PublishAllStreams();
         _context = _context with { NextIncidentNumber = _nextIncidentNumber };
         Published.KnowNumber(_nextIncidentNumber - 1);
         foreach (var cell in _changed.ToArray())
@@ -85,6 +86,10 @@ public sealed partial class EngineCore
                     break;
                 case SnapshotKind.Counters:
                     _nextIncidentNumber = Math.Max(_nextIncidentNumber, BinaryPrimitives.ReadInt64LittleEndian(row.Body.Span));
+                    break;
+                case SnapshotKind.Streams:
+                    var streams = new FrameReader(row.Body.Span);
+                    StreamFrames.Read(ref streams, _streams);
                     break;
                 default:
                     var id = new GrainId((GrainKind)row.Kind, row.Key);
@@ -133,6 +138,9 @@ public sealed partial class EngineCore
                     break;
                 case FrameKind.Repeats or FrameKind.Episode or FrameKind.Assigned or FrameKind.Forgotten:
                     EpisodeFrames.Replay(kind, ref reader, Episodes, row.Sequence);
+                    break;
+                case FrameKind.Streams:
+                    StreamFrames.Read(ref reader, _streams);
                     break;
                 default:
                     throw new JournalCorruptException($"Commit {row.Sequence} has a frame of unknown kind {(byte)kind}; it was written by a newer version; upgrade the program.");

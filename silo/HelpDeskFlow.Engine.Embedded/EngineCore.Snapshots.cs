@@ -80,6 +80,8 @@ public sealed partial class EngineCore
                 var at = _pieces.Length;
                 _pieces.WriteInt64(_nextIncidentNumber);
                 _pieceList.Add((SnapshotKind.Counters, CountersKey, at, 8));
+                StreamFrames.Write(_pieces, _streams.Values);
+                _pieceList.Add((SnapshotKind.Streams, CountersKey, at + 8, _pieces.Length - at - 8));
             }
         }
 

@@ -4,6 +4,7 @@ namespace HelpDeskFlow.Engine.Embedded;
 public sealed class EngineCounters
 {
     internal long AlertsReceived;
+    internal long StreamRepeats;
     internal long Repeats;
     internal long Ignored;
     internal long EpisodesOpened;

@@ -12,6 +12,7 @@ using HelpDeskFlow.Engine.Episodes;
 using HelpDeskFlow.Engine.Frames;
 using HelpDeskFlow.Engine.Ports;
 using HelpDeskFlow.Engine.Steps;
+using HelpDeskFlow.Engine.Streams;
 using HelpDeskFlow.Engine.Views;
 
 namespace HelpDeskFlow.Engine.Embedded;
@@ -24,6 +25,7 @@ public sealed class PublishedState : IReadViews
 {
     private readonly ConcurrentDictionary<long, IncidentState> _incidents = new();
     private readonly ConcurrentDictionary<DestinationName, DestinationState> _destinations = new();
+    private readonly ConcurrentDictionary<StreamId, StreamPosition> _streams = new();
     private readonly EpisodeReader _episodes;
     private readonly IJournal _journal;
     private readonly GrainCodec _codec;
@@ -99,6 +101,12 @@ public sealed class PublishedState : IReadViews
     public DestinationState? Destination(DestinationName name) => _destinations.GetValueOrDefault(name);
 
     /// <inheritdoc/>
+    public IReadOnlyCollection<StreamPosition> Streams => [.. _streams.Values];
+
+    /// <inheritdoc/>
+    public StreamPosition? Stream(StreamId id) => _streams.GetValueOrDefault(id);
+
+    /// <inheritdoc/>
     public IAsyncEnumerable<StreamEvent> SubscribeAsync(long? lastId, CancellationToken cancellation) => _stream.SubscribeAsync(lastId, cancellation);
 
     internal AlertView View(in EpisodeSlot row) => _episodes.ToView(row);
@@ -120,6 +128,8 @@ public sealed class PublishedState : IReadViews
                 break;
         }
     }
+
+    internal void Publish(StreamPosition stream) => _streams[stream.Id] = stream;
 
     internal void Publish(ConfigSnapshot config, ImmutableDictionary<ScheduleName, RotationState> rotations, EngineStats stats)
     {

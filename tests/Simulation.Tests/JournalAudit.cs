@@ -67,6 +67,9 @@ internal sealed class JournalAudit(GrainCodec codec)
                 case FrameKind.Forgotten:
                     reader.Take(4);
                     break;
+                case FrameKind.Streams:
+                    StreamFrames.Read(ref reader, []);
+                    break;
                 case FrameKind.Config:
                     reader.ReadBytes();
                     reader.ReadBytes();

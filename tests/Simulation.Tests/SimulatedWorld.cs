@@ -29,6 +29,7 @@ internal sealed class SimulatedWorld
     private readonly List<(Instant At, DestinationName To, DeliveryRequest Request, int Attempt)> _inFlight = [];
     private readonly Dictionary<AlertKey, Instant> _expectedFiring = [];
     private readonly List<(AlertKey Key, Instant? EndsAt)> _offered = [];
+    private readonly SimulatedStream[] _streams = [new(new("g", "alerts", 0)), new(new("g", "alerts", 1))];
     private readonly JournalAudit _audit;
     private InMemoryJournal _journal = new();
     private EngineCore _core;
@@ -121,10 +122,16 @@ internal sealed class SimulatedWorld
     {
         for (var n = _random.Next(4); n > 0; n--)
         {
-            switch (_random.Next(10))
+            switch (_random.Next(11))
             {
                 case < 7:
                     OfferAlerts();
+                    break;
+                case 10:
+                    var batch = _streams[_random.Next(_streams.Length)].Read(_core, Now, _config.ResolveTimeout, _random);
+                    _latestEnd = Instant.Max(_latestEnd, Now + Duration.FromSeconds(30));
+                    _core.Take(batch);
+                    batch.Return();
                     break;
                 case < 9:
                     PersonActs();
@@ -268,6 +275,7 @@ internal sealed class SimulatedWorld
             }
 
             Invariants.Hold(_core, _expectedFiring, Now);
+            Array.ForEach(_streams, s => s.Holds(_core));
             if (_random.Next(_isSettling ? 200 : 8) == 0)
             {
                 Invariants.ReadersSeeTheCore(_core);
@@ -349,6 +357,7 @@ internal sealed class SimulatedWorld
         var effects = Commit();
         _audit.ReadNew(_journal);
         Invariants.Hold(_core, _expectedFiring, Now);
+        Array.ForEach(_streams, s => s.Holds(_core));
         Invariants.ReadersSeeTheCore(_core);
         Send(effects);
     }

@@ -20,6 +20,9 @@ public enum FrameKind : byte
 
     /// <summary>An episode was forgotten: its slot is free.</summary>
     Forgotten = 6,
+
+    /// <summary>How far streams are read (<see cref="StreamFrames"/>).</summary>
+    Streams = 7,
 }
 
 /// <summary>Kinds of snapshot rows beside <see cref="Domain.Grains.GrainKind"/>, whose numbers are used for states of grains.</summary>
@@ -33,4 +36,7 @@ public static class SnapshotKind
 
     /// <summary>Counters that must not start over: the next incident number.</summary>
     public const byte Counters = 102;
+
+    /// <summary>How far all streams are read.</summary>
+    public const byte Streams = 103;
 }

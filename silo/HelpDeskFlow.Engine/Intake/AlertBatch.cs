@@ -9,7 +9,7 @@ namespace HelpDeskFlow.Engine.Intake;
 /// their texts. Pooled: rent with <see cref="Rent"/>, fill through <see cref="AlertBatchWriter"/>, and hand to
 /// <see cref="Ports.IEngine.SubmitAsync"/>, which returns it, or <see cref="Return"/> it. Not thread-safe; one owner at a time.
 /// </summary>
-public sealed class AlertBatch
+public sealed partial class AlertBatch
 {
     private const int PooledMax = 512;
     private const int KeepBufferBytesMax = 2 * 1024 * 1024;
@@ -63,6 +63,7 @@ public sealed class AlertBatch
         RefusedCount = 0;
         Service = null;
         Errors.Clear();
+        ClearMarks();
         if (_buffer.Length <= KeepBufferBytesMax && Pool.Count < PooledMax)
         {
             Pool.Enqueue(this);

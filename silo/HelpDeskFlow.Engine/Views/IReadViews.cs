@@ -5,6 +5,7 @@ using HelpDeskFlow.Domain.Configuration;
 using HelpDeskFlow.Domain.Destinations;
 using HelpDeskFlow.Domain.Incidents;
 using HelpDeskFlow.Domain.OnCall;
+using HelpDeskFlow.Engine.Streams;
 using NodaTime;
 
 namespace HelpDeskFlow.Engine.Views;
@@ -38,6 +39,12 @@ public interface IReadViews
 
     /// <summary>Runtime overrides of a schedule.</summary>
     ImmutableDictionary<ScheduleName, RotationState> Rotations { get; }
+
+    /// <summary>How far the streams are read, as of the last commit.</summary>
+    IReadOnlyCollection<StreamPosition> Streams => [];
+
+    /// <summary>How far this stream is read as of the last commit; null: nothing of it was taken yet.</summary>
+    StreamPosition? Stream(StreamId id) => null;
 
     /// <summary>Figures since the start, and sizes now.</summary>
     EngineStats Stats { get; }
@@ -85,6 +92,9 @@ public sealed record EngineStats
 {
     /// <summary>Alerts taken in, of whatever verdict.</summary>
     public long AlertsReceived { get; init; }
+
+    /// <summary>Messages of streams that came again after they had been taken, and were dropped.</summary>
+    public long StreamRepeats { get; init; }
 
     /// <summary>Folded repeats.</summary>
     public long Repeats { get; init; }

@@ -8,6 +8,7 @@ using HelpDeskFlow.Domain.Destinations;
 using HelpDeskFlow.Domain.Grains;
 using HelpDeskFlow.Engine.Intake;
 using HelpDeskFlow.Engine.Ports;
+using HelpDeskFlow.Engine.Streams;
 using NodaTime;
 
 namespace HelpDeskFlow.Engine.ContractTests.Engines;
@@ -50,6 +51,27 @@ internal static class EngineScene
             writer.AddLabel("instance"u8, Encoding.UTF8.GetBytes(alerts == 1 ? instance : $"{instance}{i}"));
             writer.AddAnnotation("summary"u8, Encoding.UTF8.GetBytes(summary));
             Assert.True(writer.TryFinish(i, now - Duration.FromMinutes(1), now + (endsIn ?? Duration.FromHours(2)), Duration.FromMinutes(5)));
+        }
+
+        return batch;
+    }
+
+    /// <summary>Messages of one alert each, as a reader of a stream hands them in: offset and instance; no instance is a dead letter.</summary>
+    public static AlertBatch Messages(TimeProvider time, StreamId stream, long voidNext, params (long Offset, string? Instance)[] messages)
+    {
+        var now = Instant.FromDateTimeOffset(time.GetUtcNow());
+        var batch = AlertBatch.Rent(now, "test");
+        var writer = new AlertBatchWriter(batch);
+        var index = batch.AddStream(stream, voidNext);
+        foreach (var (offset, instance) in messages)
+        {
+            if (instance is not null)
+            {
+                writer.AddLabel("instance"u8, Encoding.UTF8.GetBytes(instance));
+                Assert.True(writer.TryFinish(0, now, now + Duration.FromHours(2), Duration.FromMinutes(5)));
+            }
+
+            batch.EndMessage(index, offset, isDeadLetter: instance is null);
         }
 
         return batch;
