@@ -1,3 +1,4 @@
+using HelpDeskFlow.Engine.Links;
 using HelpDeskFlow.Engine.Ports;
 using HelpDeskFlow.Notify.Channels;
 using HelpDeskFlow.Notify.Content;
@@ -23,6 +24,7 @@ public static class NotifyRegistration
     {
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<NotifyOptions>();
+        services.TryAddSingleton<SignedLinks>();
         services.AddSingleton<NotificationHttp>();
         services.AddSingleton<ContentRenderer>();
         services.AddSingleton<INotificationChannel, WebhookChannel>();

@@ -2,6 +2,7 @@ using HelpDeskFlow.Api;
 using HelpDeskFlow.Engine.Codec;
 using HelpDeskFlow.Engine.Embedded;
 using HelpDeskFlow.Engine.Intake;
+using HelpDeskFlow.Engine.Links;
 using HelpDeskFlow.Engine.Ports;
 using HelpDeskFlow.Intake;
 using HelpDeskFlow.Journals;
@@ -30,13 +31,15 @@ public static class Hosting
         await using var app = Build(options, journal);
         var engine = app.Services.GetRequiredService<EmbeddedEngine>();
         var notify = app.Services.GetRequiredService<NotifyOptions>();
-        notify.ExternalUrl = options.ExternalUrl ?? options.Listen.Url;
+        var links = app.Services.GetRequiredService<SignedLinks>();
+        links.OwnKey = LinkKeyFile.ReadOrMake(options.DataDirectory, app.Logger);
+        links.Address = notify.ExternalUrl = options.ExternalUrl ?? options.Listen.Url;
         engine.Start(options.Config);
         try
         {
             await app.StartAsync(cancellation);
             _ = app.Services.GetRequiredService<ConfigReloader>(); // listens for SIGHUP from here on
-            notify.ExternalUrl = options.ExternalUrl ?? app.Urls.First();
+            links.Address = notify.ExternalUrl = options.ExternalUrl ?? app.Urls.First();
             Console.WriteLine($"listening on {app.Urls.First()}");
             await app.WaitForShutdownAsync(cancellation);
         }

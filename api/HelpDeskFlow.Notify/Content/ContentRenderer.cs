@@ -1,19 +1,22 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using HelpDeskFlow.Domain.Configuration;
 using HelpDeskFlow.Domain.Destinations;
 using HelpDeskFlow.Domain.Incidents;
+using HelpDeskFlow.Engine.Links;
 using HelpDeskFlow.Engine.Views;
 using NodaTime;
 
 namespace HelpDeskFlow.Notify.Content;
 
 /// <summary>Reads from the live views what a notification says. At the time of the attempt, so that a late one tells the truth of now.</summary>
-public sealed class ContentRenderer(NotifyOptions options)
+public sealed class ContentRenderer(NotifyOptions options, SignedLinks links)
 {
     /// <summary>The content of this attempt.</summary>
     public NotificationContent Render(Deliver deliver, IReadViews views, Instant now)
     {
         var incident = views.Incident(deliver.Request.Incident);
+        var config = views.Config;
         var reference = incident is { Number: > 0 }
             ? incident.Number.ToString(CultureInfo.InvariantCulture)
             : deliver.Request.Incident.ToString();
@@ -24,8 +27,25 @@ public sealed class ContentRenderer(NotifyOptions options)
             incident,
             incident is null ? [] : [.. incident.Alerts.Take(NotifyLimits.AlertsMax).Select(a => Alert(a, incident, views))],
             incident is null ? 0 : EventCount(incident, views),
-            $"{options.ExternalUrl}/incidents/{reference}",
-            incident is null ? ImmutableDictionary<string, string>.Empty : views.Config.Service(incident.Service)?.Links ?? ImmutableDictionary<string, string>.Empty);
+            $"{config.Links.BaseUrl ?? options.ExternalUrl}/incidents/{reference}",
+            incident is null ? ImmutableDictionary<string, string>.Empty : config.Service(incident.Service)?.Links ?? ImmutableDictionary<string, string>.Empty)
+        {
+            AcknowledgeUrl = AcknowledgeUrl(deliver, incident, config, now),
+            Recipient = deliver.Request.Person is { } person ? config.Person(person) : null,
+            Template = config.Template(config.Destination(deliver.Destination)?.Setting("template")),
+        };
+    }
+
+    /// <summary>Only while it waits for somebody: a link that can do nothing any more would be tapped for nothing.</summary>
+    private string? AcknowledgeUrl(Deliver deliver, IncidentState? incident, ConfigSnapshot config, Instant now)
+    {
+        if (incident?.Status != IncidentStatus.Triggered)
+        {
+            return null;
+        }
+
+        var claim = new LinkClaim(incident.Id, deliver.Request.Person, deliver.Destination, now + config.Links.ExpireAfter);
+        return (config.Links.BaseUrl ?? options.ExternalUrl) + SignedLinks.AcknowledgePath + links.Token(claim, config.Links);
     }
 
     private static ContentAlert Alert(JoinedAlert joined, IncidentState incident, IReadViews views)

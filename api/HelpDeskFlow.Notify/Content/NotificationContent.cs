@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using HelpDeskFlow.Domain;
 using HelpDeskFlow.Domain.Alerts;
+using HelpDeskFlow.Domain.Configuration;
 using HelpDeskFlow.Domain.Destinations;
 using HelpDeskFlow.Domain.Incidents;
 using NodaTime;
@@ -37,6 +38,15 @@ public sealed record NotificationContent(
     string Url,
     ImmutableDictionary<string, string> Links)
 {
+    /// <summary>Opens a page on which the receiver acknowledges with one click; null: there is no such link.</summary>
+    public string? AcknowledgeUrl { get; init; }
+
+    /// <summary>The person it is for, with contact data; null: nobody in particular.</summary>
+    public Person? Recipient { get; init; }
+
+    /// <summary>The config's own text for this destination; null: the channel's built-in one.</summary>
+    public MessageTemplate? Template { get; init; }
+
     /// <summary>Severity now, or when it was decided.</summary>
     public Severity Severity => Incident?.Severity ?? Request.Severity;
 

@@ -34,6 +34,12 @@ public sealed record ConfigSnapshot
     /// <summary>Destinations.</summary>
     public ImmutableArray<DestinationConfig> Destinations { get; init; } = [];
 
+    /// <summary>Texts for notifications that destinations may name.</summary>
+    public ImmutableArray<MessageTemplate> Templates { get; init; } = [];
+
+    /// <summary>How links that act are made.</summary>
+    public LinkConfig Links { get; init; } = LinkConfig.Default;
+
     /// <summary>How a severity label becomes P0–P3.</summary>
     public SeverityMap Severity { get; init; } = SeverityMap.Default;
 
@@ -84,4 +90,7 @@ public sealed record ConfigSnapshot
 
     /// <summary>The destination of that name, or null.</summary>
     public DestinationConfig? Destination(DestinationName name) => Destinations.FirstOrDefault(d => d.Name == name);
+
+    /// <summary>The template of that name, or null.</summary>
+    public MessageTemplate? Template(string? name) => name is null ? null : Templates.FirstOrDefault(t => t.Name == name);
 }

@@ -6,10 +6,10 @@ internal static class ConfigKeys
     public static readonly string[] Root =
     [
         "version", "people", "teams", "services", "routes", "policies", "schedules", "destinations", "severity", "grouping",
-        "reopen_window", "resolve_timeout", "intake", "silences", "inhibit", "maintenance", "kafka", "listen", "auth", "retention",
+        "reopen_window", "resolve_timeout", "intake", "silences", "inhibit", "maintenance", "kafka", "links", "listen", "auth", "retention",
     ];
 
-    public static readonly string[] Person = ["name", "email", "timezone", "notify"];
+    public static readonly string[] Person = ["name", "email", "phone", "timezone", "notify"];
 
     public static readonly string[] NotifyRule = ["via", "after"];
 
@@ -61,6 +61,8 @@ internal static class ConfigKeys
     public static readonly string[] Kafka = ["bootstrap", "topics", "escalations"];
 
     public static readonly string[] Topic = ["name", "format", "group"];
+
+    public static readonly string[] Links = ["secret", "secret2", "base_url", "expire_after"];
 
     public static readonly string[] Listen = ["address"];
 

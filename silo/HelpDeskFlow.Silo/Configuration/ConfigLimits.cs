@@ -33,6 +33,9 @@ internal static class ConfigLimits
     /// <summary>Most slots of a rotation.</summary>
     public const int SlotsMax = 500;
 
+    /// <summary>Shortest secret that signs links, characters.</summary>
+    public const int LinkSecretCharactersMin = 16;
+
     /// <summary>Longest duration anywhere in the file, days.</summary>
     public const int DurationDaysMax = 3660;
 }

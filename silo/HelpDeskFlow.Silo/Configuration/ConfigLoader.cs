@@ -67,6 +67,7 @@ public static class ConfigLoader
             Grouping = GeneralSections.Grouping(root),
             PagerDutyKeys = GeneralSections.PagerDutyKeys(root),
             ApiKeys = GeneralSections.ApiKeys(root),
+            Links = LinksSection.Read(root),
             ListenAddress = GeneralSections.ListenAddress(root),
         };
         config = WithTimes(root, config) with { SourceText = WithoutSecrets(text, reader.Secrets) };

@@ -13,7 +13,7 @@ public sealed class BadConfigs : TheoryData<string, string[]>
         // unknown root far
         Bad(
             "version: 1\nxyzzy: []\n",
-            "f.yml:2:1: the config has the unknown key \"xyzzy\"; its keys are version, people, teams, services, routes, policies, schedules, destinations, severity, grouping, reopen_window, resolve_timeout, intake, silences, inhibit, maintenance, kafka, listen, auth, retention.");
+            "f.yml:2:1: the config has the unknown key \"xyzzy\"; its keys are version, people, teams, services, routes, policies, schedules, destinations, severity, grouping, reopen_window, resolve_timeout, intake, silences, inhibit, maintenance, kafka, links, listen, auth, retention.");
 
         // no version
         Bad(
@@ -43,12 +43,12 @@ public sealed class BadConfigs : TheoryData<string, string[]>
         // list root
         Bad(
             "- a\n",
-            "f.yml:1:1: the config is a list; write a mapping with the keys version, people, teams, services, routes, policies, schedules, destinations, severity, grouping, reopen_window, resolve_timeout, intake, silences, inhibit, maintenance, kafka, listen, auth, retention.");
+            "f.yml:1:1: the config is a list; write a mapping with the keys version, people, teams, services, routes, policies, schedules, destinations, severity, grouping, reopen_window, resolve_timeout, intake, silences, inhibit, maintenance, kafka, links, listen, auth, retention.");
 
         // scalar root
         Bad(
             "hello\n",
-            "f.yml:1:1: the config is a single value; write a mapping with the keys version, people, teams, services, routes, policies, schedules, destinations, severity, grouping, reopen_window, resolve_timeout, intake, silences, inhibit, maintenance, kafka, listen, auth, retention.");
+            "f.yml:1:1: the config is a single value; write a mapping with the keys version, people, teams, services, routes, policies, schedules, destinations, severity, grouping, reopen_window, resolve_timeout, intake, silences, inhibit, maintenance, kafka, links, listen, auth, retention.");
 
         // tab indent
         Bad(
@@ -139,7 +139,7 @@ public sealed class BadConfigs : TheoryData<string, string[]>
         // person text
         Bad(
             "version: 1\npeople: [ana]\n",
-            "f.yml:2:10: this person is a single value; write a mapping with the keys name, email, timezone, notify.");
+            "f.yml:2:10: this person is a single value; write a mapping with the keys name, email, phone, timezone, notify.");
 
         // person no name
         Bad(
@@ -481,6 +481,28 @@ public sealed class BadConfigs : TheoryData<string, string[]>
         Bad(
             "version: 1\npeople: [{ name: \" ana\" }]\n",
             "f.yml:2:18: the name of this person has 4 characters, control characters or outer spaces; write 1 to 128 characters without them.");
+
+        // person bad contacts
+        Bad(
+            "version: 1\npeople: [{ name: ana, email: \"ana <ana@example.org>\" }, { name: bo, email: bö@example.org, phone: 912345678 }, { name: cy, email: c@exa_mple.org, phone: +0123456789 }]\n",
+            "f.yml:2:30: \"email\" of person \"ana\" is \"ana <ana@example.org>\"; write an address such as ana@example.org.",
+            "f.yml:2:76: \"email\" of person \"bo\" is \"bö@example.org\"; write an address such as bo@example.org.",
+            "f.yml:2:99: \"phone\" of person \"bo\" is \"912345678\"; write it with the country code, such as \"+351 912 345 678\".",
+            "f.yml:2:131: \"email\" of person \"cy\" is \"c@exa_mple.org\"; write an address such as cy@example.org.",
+            "f.yml:2:154: \"phone\" of person \"cy\" is \"+0123456789\"; write it with the country code, such as \"+351 912 345 678\".");
+
+        // links
+        Bad(
+            "version: 1\nlinks: { secret: short, base_url: \"ftp://x\", expire_after: 1s, secrets: x }\n",
+            "f.yml:2:18: \"secret\" of \"links\" has 5 characters; write at least 16, for instance what \"openssl rand -hex 32\" prints, or leave it out.",
+            "f.yml:2:35: \"base_url\" of \"links\" is \"ftp://x\"; write an address such as https://alerts.example.org.",
+            "f.yml:2:60: \"expire_after\" of \"links\" is 1s; write a duration from 1m to 30d.",
+            "f.yml:2:64: \"links\" has the unknown key \"secrets\"; write \"secret\".");
+
+        // links second secret alone
+        Bad(
+            "version: 1\nlinks: { secret2: 0123456789abcdef }\n",
+            "f.yml:2:19: \"links\" has a \"secret2\" without a \"secret\"; write the one that signs as secret.");
 
         // complex key
         Bad(

@@ -17,9 +17,16 @@ internal static class PeopleSection
         }
 
         var email = section.Text("email");
-        if (email is not null && (email.IndexOf('@', StringComparison.Ordinal) < 1 || email.EndsWith('@') || email.Any(char.IsWhiteSpace)))
+        if (email is not null && !Contacts.IsEmail(email))
         {
             reader.Report(section.PlaceOf("email"), $"{section.About("email")} is \"{email}\"; write an address such as {name}@example.org.");
+        }
+
+        var given = section.Text("phone");
+        var phone = given is null ? null : Contacts.Phone(given);
+        if (given is not null && phone is null)
+        {
+            reader.Report(section.PlaceOf("phone"), $"{section.About("phone")} is \"{given}\"; write it with the country code, such as \"+351 912 345 678\".");
         }
 
         var zone = Calendar.Zone(section);
@@ -38,7 +45,7 @@ internal static class PeopleSection
             }
         }
 
-        return new Person(new PersonName(name), email, zone, [.. rules.OrderBy(r => r.After)]);
+        return new Person(new PersonName(name), email, zone, [.. rules.OrderBy(r => r.After)]) { Phone = phone };
     }
 
     /// <summary>One team.</summary>

@@ -1,0 +1,51 @@
+using System.Collections.Immutable;
+using HelpDeskFlow.Domain;
+using HelpDeskFlow.Domain.Configuration;
+using HelpDeskFlow.Domain.Destinations;
+using HelpDeskFlow.Domain.Incidents;
+using HelpDeskFlow.Engine.Links;
+using HelpDeskFlow.Notify;
+using HelpDeskFlow.Notify.Content;
+using NodaTime;
+
+namespace HelpDeskFlow.Api.Tests.Notify;
+
+/// <summary>What a notification gets beside the incident: link, recipient, template.</summary>
+public sealed class ContentRendererTests
+{
+    private static readonly Instant Now = NotifyScene.OpenedAt;
+    private readonly SignedLinks _links = new();
+
+    [Fact]
+    public void Render_Triggered_HasALinkForThePersonThatExpires()
+    {
+        var content = Render(NotifyScene.Incident(), new() { Hash = "x", Links = LinkConfig.Default with { BaseUrl = "https://base.example.org", ExpireAfter = Duration.FromHours(2) } });
+
+        Assert.StartsWith("https://base.example.org/ack/", content.AcknowledgeUrl, StringComparison.Ordinal);
+        Assert.Equal("https://base.example.org/incidents/42", content.Url);
+        var (verdict, claim) = _links.Read(content.AcknowledgeUrl![29..], LinkConfig.Default, Now);
+        Assert.Equal((LinkVerdict.Valid, new LinkClaim(NotifyScene.Id, new PersonName("ana"), NotifyScene.Name, Now + Duration.FromHours(2))), (verdict, claim));
+    }
+
+    [Theory]
+    [InlineData(IncidentStatus.Acknowledged)]
+    [InlineData(IncidentStatus.Resolved)]
+    public void Render_NothingToAcknowledge_HasNoLink(IncidentStatus status) =>
+        Assert.Null(Render(NotifyScene.Incident() with { Status = status }, ConfigSnapshot.BuiltIn).AcknowledgeUrl);
+
+    [Fact]
+    public void Render_ConfigThatKnowsThePersonAndTheTemplate_HasThem()
+    {
+        var ana = new Person(new PersonName("ana"), "ana@example.org", DateTimeZone.Utc, []) { Phone = "+351912345678" };
+        var template = new MessageTemplate("short", null, "hello", null);
+        var destination = new DestinationConfig(NotifyScene.Name, "twilio_sms", ImmutableDictionary<string, string>.Empty.Add("template", "short"), null, DeliveryLimits.Default);
+
+        var content = Render(NotifyScene.Incident(), new() { Hash = "x", People = [ana], Templates = [template], Destinations = [destination] });
+
+        Assert.Equal((ana, template), (content.Recipient, content.Template));
+        Assert.Null(Render(NotifyScene.Incident(), ConfigSnapshot.BuiltIn).Recipient);
+    }
+
+    private NotificationContent Render(IncidentState incident, ConfigSnapshot config) =>
+        new ContentRenderer(new NotifyOptions { ExternalUrl = "http://own" }, _links).Render(new Deliver(NotifyScene.Name, NotifyScene.Request(), 1), new FakeEngine(config, incident), Now);
+}
