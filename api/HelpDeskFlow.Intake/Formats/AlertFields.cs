@@ -21,8 +21,8 @@ public static class IntakeDefaults
     /// <summary>End assumed for a firing alert of a webhook. Such a sender speaks when something changes and repeats only after hours, so the resolve timeout would close what still fires; a lost "resolved" closes it after this.</summary>
     public static readonly Duration WebhookTimeout = Duration.FromHours(24);
 
-    /// <summary>End given to alerts of PagerDuty events, which never time out there: ten years.</summary>
-    public static readonly Duration PagerDutyOpenFor = Duration.FromDays(3650);
+    /// <summary>End given to alerts of senders that speak only when something changes, and whose alerts never time out (PagerDuty's and most vendors'): ten years.</summary>
+    public static readonly Duration OpenUntilResolved = Duration.FromDays(3650);
 
     /// <summary>Bytes of a PagerDuty event: their limit, 512 KB.</summary>
     public const int PagerDutyEventBytesMax = 512 * 1024;

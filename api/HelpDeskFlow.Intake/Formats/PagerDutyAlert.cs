@@ -1,6 +1,7 @@
 using System.Text;
 using HelpDeskFlow.Domain.Alerts;
 using HelpDeskFlow.Engine.Intake;
+using HelpDeskFlow.Intake.Formats.Json;
 using NodaTime;
 
 namespace HelpDeskFlow.Intake.Formats;
@@ -36,14 +37,14 @@ internal static class PagerDutyAlert
         AddLabel(ref writer, "class", found.Class);
         AddLabel(ref writer, "severity", found.Severity);
         writer.SetDedupKey(Encoding.UTF8.GetBytes(found.RoutingKey), Encoding.UTF8.GetBytes(found.DedupKey));
-        writer.AddReserved("__source__"u8, Cut(found.Origin, IntakeDefaults.SourceBytesMax));
+        writer.AddReserved("__source__"u8, Utf8Text.Cut(found.Origin, IntakeDefaults.SourceBytesMax));
         var names = new HashSet<string>(StringComparer.Ordinal);
         AddAnnotation(ref writer, names, "summary", found.Summary);
         AddAnnotation(ref writer, names, "client", found.Client);
         AddAnnotation(ref writer, names, "client_url", found.ClientUrl);
         AddDetails(ref writer, names, found.Details);
         var startsAt = found.At is { } at ? Instant.Min(at, batch.ReceivedAt) : batch.ReceivedAt;
-        return writer.TryFinish(0, startsAt, batch.ReceivedAt + IntakeDefaults.PagerDutyOpenFor, Duration.Zero);
+        return writer.TryFinish(0, startsAt, batch.ReceivedAt + IntakeDefaults.OpenUntilResolved, Duration.Zero);
     }
 
     /// <summary>Writes a resolve. The engine knows the alert by its key; the labels are those it is known by, or stand for an alert that nobody knows.</summary>
@@ -80,31 +81,14 @@ internal static class PagerDutyAlert
     }
 
     private static void AddLabel(ref AlertBatchWriter writer, string name, string value) =>
-        writer.AddLabel(Encoding.UTF8.GetBytes(name), Cut(value, IntakeLimits.LabelValueBytesMax));
+        writer.AddLabel(Encoding.UTF8.GetBytes(name), Utf8Text.Cut(value, IntakeLimits.LabelValueBytesMax));
 
     private static void AddAnnotation(ref AlertBatchWriter writer, HashSet<string> names, string name, string value)
     {
-        var cut = Encoding.UTF8.GetString(Cut(name, IntakeLimits.NameBytesMax));
+        var cut = Encoding.UTF8.GetString(Utf8Text.Cut(name, IntakeLimits.NameBytesMax));
         if (cut.Length > 0 && names.Add(cut))
         {
-            writer.AddAnnotation(Encoding.UTF8.GetBytes(cut), Cut(value, IntakeLimits.AnnotationValueBytesMax));
+            writer.AddAnnotation(Encoding.UTF8.GetBytes(cut), Utf8Text.Cut(value, IntakeLimits.AnnotationValueBytesMax));
         }
-    }
-
-    private static ReadOnlySpan<byte> Cut(string text, int bytesMax)
-    {
-        ReadOnlySpan<byte> bytes = Encoding.UTF8.GetBytes(text);
-        if (bytes.Length <= bytesMax)
-        {
-            return bytes;
-        }
-
-        var end = bytesMax;
-        while ((bytes[end] & 0xC0) == 0x80)
-        {
-            end--; // never through the middle of a character
-        }
-
-        return bytes[..end];
     }
 }

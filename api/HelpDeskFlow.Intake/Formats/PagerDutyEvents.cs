@@ -1,10 +1,6 @@
-using HelpDeskFlow.Domain;
-using HelpDeskFlow.Domain.Alerts;
-using HelpDeskFlow.Domain.Grains;
-using HelpDeskFlow.Domain.Incidents;
 using HelpDeskFlow.Engine.Intake;
-using HelpDeskFlow.Engine.Ports;
 using HelpDeskFlow.Intake.Http;
+using HelpDeskFlow.Intake.Messages;
 using Microsoft.AspNetCore.Http;
 
 namespace HelpDeskFlow.Intake.Formats;
@@ -15,8 +11,6 @@ namespace HelpDeskFlow.Intake.Formats;
 /// </summary>
 internal sealed class PagerDutyEvents(IntakePorts ports) : IIntakeEndpoint
 {
-    private const int ByCharactersMax = 100;
-
     /// <inheritdoc/>
     public string Source => "pagerduty";
 
@@ -29,34 +23,18 @@ internal sealed class PagerDutyEvents(IntakePorts ports) : IIntakeEndpoint
             return;
         }
 
-        ServiceName? service = null;
-        var errors = found.Check();
-        var keys = ports.Engine.Views.Config.PagerDutyKeys;
-        if (keys.Count > 0 && errors.Count == 0)
-        {
-            if (keys.TryGetValue(found.RoutingKey, out var owner))
-            {
-                service = owner;
-            }
-            else
-            {
-                errors.Add("'routing_key' is not a key of this installation; use one that stands under intake.pagerduty.keys in its config.");
-            }
-        }
-
+        var batch = AlertBatch.Rent(ports.Now, Source);
+        var target = new IntakeTarget(batch, ports.Engine.Views);
+        var errors = PagerDutyMessages.Take(found, target);
         if (errors.Count > 0)
         {
+            batch.Return();
             ports.Instruments.Count(Source, 0, 1);
             await AnswerAsync(context, StatusCodes.Status400BadRequest, "invalid event", "Event object is invalid", null, errors);
             return;
         }
 
-        if (found.DedupKey.Length == 0)
-        {
-            found.DedupKey = PagerDutyAlert.DedupKeyFor(found);
-        }
-
-        var answer = found.Action == PagerDutyAction.Acknowledge ? await AcknowledgeAsync(found) : await SubmitAsync(found, service);
+        var answer = await MessageSubmission.SubmitAsync(target, ports.Engine);
         var outcome = IntakeOutcome.Of(answer, 1, null, ports.Engine);
         ports.Instruments.Count(Source, outcome.Accepted, 0);
         if (outcome.Problem is null)
@@ -86,34 +64,6 @@ internal sealed class PagerDutyEvents(IntakePorts ports) : IIntakeEndpoint
         }
 
         return found;
-    }
-
-    private ValueTask<EngineAnswer> SubmitAsync(PagerDutyEvent found, ServiceName? service)
-    {
-        var batch = AlertBatch.Rent(ports.Now, Source);
-        batch.Service = service;
-        var written = found.Action == PagerDutyAction.Trigger
-            ? PagerDutyAlert.WriteTrigger(found, batch)
-            : PagerDutyAlert.WriteResolve(found, ports.Engine.Views.Alert(PagerDutyAlert.KeyOf(found))?.Labels ?? LabelSet.Empty, batch);
-        if (!written)
-        {
-            throw new InvalidOperationException("A checked PagerDuty event did not become an alert: " + batch.Errors[0].Error);
-        }
-
-        return ports.Engine.SubmitAsync(batch);
-    }
-
-    private async ValueTask<EngineAnswer> AcknowledgeAsync(PagerDutyEvent found)
-    {
-        var alert = ports.Engine.Views.Alert(PagerDutyAlert.KeyOf(found));
-        if (alert is null || !alert.Incident.IsSome)
-        {
-            return EngineAnswer.Committed;
-        }
-
-        var by = found.Origin.Length > 0 ? "pagerduty:" + found.Origin[..Math.Min(found.Origin.Length, ByCharactersMax)] : "pagerduty";
-        // A rejection says that there is nothing to acknowledge any more; PagerDuty accepts that too.
-        return (await ports.Engine.AskAsync(GrainId.Of(alert.Incident), new IncidentCommand.Acknowledge(by))).Answer;
     }
 
     private static Task AnswerAsync(HttpContext context, int status, string word, string message, string? dedupKey, List<string>? errors)

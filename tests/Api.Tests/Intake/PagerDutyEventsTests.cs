@@ -43,7 +43,7 @@ public sealed class PagerDutyEventsTests
         Assert.Equal("srv01/HTTP", alert.Annotations[ReservedAnnotations.DedupKey]);
         Assert.DoesNotContain("R0UTE", alert.ToString(), StringComparison.Ordinal);
         Assert.Equal(Instant.FromUtc(2026, 1, 31, 8, 42, 58) + Duration.FromMilliseconds(315), alert.StartsAt);
-        Assert.Equal(IntakeHost.Now + IntakeDefaults.PagerDutyOpenFor, alert.EndsAt);
+        Assert.Equal(IntakeHost.Now + IntakeDefaults.OpenUntilResolved, alert.EndsAt);
         Assert.False(alert.EndIsTimeout);
     }
 
