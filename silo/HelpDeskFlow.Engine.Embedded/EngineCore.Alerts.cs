@@ -17,6 +17,7 @@ public sealed partial class EngineCore
 {
     private readonly Queue<(int Slot, AlertKey Key, long ClosedTicks)> _closed = new();
     private readonly System.Buffers.ArrayBufferWriter<byte> _labelScratch = new(1024);
+    private readonly AlertRedaction _redaction = new();
     private long _expiryHoldUntilTicks;
 
     /// <summary>Takes a batch: each alert is deduplicated, and what is new goes on to the correlator and the incidents.</summary>
@@ -128,8 +129,8 @@ public sealed partial class EngineCore
     private void Open(int slot, AlertBatch batch, in AlertRecord record, in Episode episode)
     {
         Counters.EpisodesOpened++;
-        var encodedLabels = batch.LabelsOf(record);
-        var encodedAnnotations = batch.AnnotationsOf(record);
+        var encodedLabels = _redaction.Labels(batch.LabelsOf(record), record.HasDedupKey, _config.Redaction);
+        var encodedAnnotations = _redaction.Annotations(batch.AnnotationsOf(record), _config.Redaction);
         var payload = EpisodePayload.Pack(Episodes.Pairs, encodedLabels, encodedAnnotations, Episodes.Turn);
         var labels = EpisodePayload.Labels(Episodes.Pairs, payload);
         var service = batch.Service ?? Route.ServiceOf(_config, labels).Service;
@@ -149,11 +150,11 @@ public sealed partial class EngineCore
     private void Reopen(int slot, AlertBatch batch, in AlertRecord record, in Episode episode)
     {
         Counters.EpisodesOpened++;
-        ChangeTexts(slot, batch, record, episode, EpisodeVerdict.Reopened);
+        var annotations = ChangeTexts(slot, batch, record, episode, EpisodeVerdict.Reopened);
         ref readonly var row = ref Episodes[slot];
         var service = Episodes.ServiceOf(row);
         var summary = Summarize(
-            service, record.Key, EpisodePayload.Labels(Episodes.Pairs, row.Payload!), LabelCodec.Decode(batch.AnnotationsOf(record), withReserved: false), episode);
+            service, record.Key, EpisodePayload.Labels(Episodes.Pairs, row.Payload!), LabelCodec.Decode(annotations, withReserved: false), episode);
         if (row.IncidentNumber == 0)
         {
             Correlate(service, summary);
@@ -166,10 +167,11 @@ public sealed partial class EngineCore
         DrainTells();
     }
 
-    private void ChangeTexts(int slot, AlertBatch batch, in AlertRecord record, in Episode episode, EpisodeVerdict verdict)
+    /// <summary>Keeps the newest texts; returns the annotations as kept.</summary>
+    private ReadOnlySpan<byte> ChangeTexts(int slot, AlertBatch batch, in AlertRecord record, in Episode episode, EpisodeVerdict verdict)
     {
-        var labels = batch.LabelsOf(record);
-        var annotations = batch.AnnotationsOf(record);
+        var labels = _redaction.Labels(batch.LabelsOf(record), record.HasDedupKey, _config.Redaction);
+        var annotations = _redaction.Annotations(batch.AnnotationsOf(record), _config.Redaction);
         if (record.HasDedupKey)
         {
             Episodes.Update(slot, episode, null, _sequence);
@@ -181,6 +183,7 @@ public sealed partial class EngineCore
         }
 
         _episodeFrames.Changed(verdict, slot, Episodes[slot], Episodes.ServiceOf(Episodes[slot]), labels, annotations);
+        return annotations;
     }
 
     private void Close(int slot, in Episode episode, EpisodeVerdict verdict)

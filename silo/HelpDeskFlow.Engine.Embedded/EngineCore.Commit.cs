@@ -118,6 +118,7 @@ public sealed partial class EngineCore
         Repeats = Counters.Repeats,
         EpisodesOpened = Counters.EpisodesOpened,
         EpisodesClosed = Counters.EpisodesClosed,
+        TextsRedacted = _redaction.TextsRedacted,
         OpenAlerts = Episodes.FiringCount,
         ClosedAlertsKept = Episodes.Count - Episodes.FiringCount,
         OpenIncidents = _openIncidents.Count,

@@ -1,8 +1,10 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Text;
 using HelpDeskFlow.Api.Alertmanager;
 using HelpDeskFlow.Api.Live;
 using HelpDeskFlow.Domain.Destinations;
+using HelpDeskFlow.Domain.Redaction;
 using HelpDeskFlow.Engine.Ports;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -42,6 +44,7 @@ internal static class MetricsApi
         text.Counter("hdf_alert_repeats_total", "Alerts folded as repeats.", stats.Repeats);
         text.Counter("hdf_episodes_opened_total", "Episodes opened or reopened.", stats.EpisodesOpened);
         text.Counter("hdf_episodes_closed_total", "Episodes closed.", stats.EpisodesClosed);
+        text.Counter("hdf_redacted_texts_total", "Texts of alerts in which secrets or personal data were redacted.", stats.TextsRedacted);
         text.Counter("hdf_timers_fired_total", "Timer firings.", stats.TimersFired);
         text.Gauge("hdf_timers_waiting", "Timers waiting.", stats.TimersWaiting);
         text.Gauge("hdf_timer_lateness_max_seconds", "Worst lateness of a timer since the start.", stats.TimerLatenessMaxMs / 1000);
@@ -51,6 +54,7 @@ internal static class MetricsApi
         text.Gauge("hdf_queue_length", "Batches and commands waiting for the core loop.", stats.QueueLength);
         text.Counter("hdf_overloads_total", "Batches refused because the queue was full.", stats.Overloads);
         text.Gauge("hdf_journal_sequence", "Sequence of the last commit.", stats.Sequence);
+        text.Info("hdf_redaction_info", "Redaction in force.", ("version", Detectors.Version.ToString(CultureInfo.InvariantCulture)));
         text.Info("hdf_config_info", "Config in force.", ("hash", engine.Views.Config.Hash));
     }
 

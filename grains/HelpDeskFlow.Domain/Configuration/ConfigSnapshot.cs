@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using HelpDeskFlow.Domain.Alerts;
+using HelpDeskFlow.Domain.Redaction;
 using NodaTime;
 
 namespace HelpDeskFlow.Domain.Configuration;
@@ -60,6 +61,9 @@ public sealed record ConfigSnapshot
 
     /// <summary>PagerDuty routing key → service. An unknown key is refused as soon as any key is configured.</summary>
     public ImmutableDictionary<string, ServiceName> PagerDutyKeys { get; init; } = ImmutableDictionary<string, ServiceName>.Empty;
+
+    /// <summary>What is replaced in texts before they are kept. Default: all that is known.</summary>
+    public RedactionRules Redaction { get; init; } = RedactionRules.Default;
 
     /// <summary>API keys; empty means loopback only.</summary>
     public ImmutableArray<ApiKey> ApiKeys { get; init; } = [];

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using HelpDeskFlow.Domain.Grains;
+using HelpDeskFlow.Domain.Redaction;
 
 namespace HelpDeskFlow.Domain.Incidents;
 
@@ -97,9 +98,10 @@ internal static class IncidentPeople
             return new Rejection("note-too-long", $"The note has {command.Text.Length} characters; the limit is {IncidentLimits.NoteCharactersMax}; shorten it.");
         }
 
-        if (!IncidentTimeline.Has(step.State, step.Now, IncidentStory.NoteKind, command.Text, command.By))
+        var text = Redactor.Redact(command.Text, step.Context.Config.Redaction);
+        if (!IncidentTimeline.Has(step.State, step.Now, IncidentStory.NoteKind, text, command.By))
         {
-            step.Record(new IncidentEvent.Noted(step.Now, command.Text, command.By));
+            step.Record(new IncidentEvent.Noted(step.Now, text, command.By));
         }
 
         return null;

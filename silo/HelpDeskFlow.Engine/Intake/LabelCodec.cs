@@ -51,8 +51,7 @@ public static class LabelCodec
         var buffer = new System.Buffers.ArrayBufferWriter<byte>();
         foreach (var label in labels.Items)
         {
-            WriteText(buffer, Encoding.UTF8.GetBytes(label.Name));
-            WriteText(buffer, Encoding.UTF8.GetBytes(label.Value));
+            Write(buffer, Encoding.UTF8.GetBytes(label.Name), Encoding.UTF8.GetBytes(label.Value));
         }
 
         return buffer.WrittenSpan.ToArray();
@@ -73,6 +72,13 @@ public static class LabelCodec
         return default;
     }
 
+    /// <summary>Writes one pair.</summary>
+    public static void Write(System.Buffers.IBufferWriter<byte> target, ReadOnlySpan<byte> name, ReadOnlySpan<byte> value)
+    {
+        WriteText(target, name);
+        WriteText(target, value);
+    }
+
     internal static int WriteLength(Span<byte> target, int length)
     {
         var at = 0;
@@ -87,7 +93,7 @@ public static class LabelCodec
         return at;
     }
 
-    private static void WriteText(System.Buffers.ArrayBufferWriter<byte> buffer, byte[] text)
+    private static void WriteText(System.Buffers.IBufferWriter<byte> buffer, ReadOnlySpan<byte> text)
     {
         buffer.Advance(WriteLength(buffer.GetSpan(5), text.Length));
         text.CopyTo(buffer.GetSpan(text.Length));

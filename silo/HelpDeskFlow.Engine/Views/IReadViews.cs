@@ -105,6 +105,9 @@ public sealed record EngineStats
     /// <summary>Episodes closed.</summary>
     public long EpisodesClosed { get; init; }
 
+    /// <summary>Texts of alerts in which something was redacted.</summary>
+    public long TextsRedacted { get; init; }
+
     /// <summary>Open alerts now.</summary>
     public long OpenAlerts { get; init; }
 

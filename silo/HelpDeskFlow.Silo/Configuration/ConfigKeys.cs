@@ -7,6 +7,7 @@ internal static class ConfigKeys
     [
         "version", "people", "teams", "services", "routes", "policies", "schedules", "destinations", "severity", "grouping",
         "reopen_window", "resolve_timeout", "intake", "silences", "inhibit", "maintenance", "kafka", "links", "listen", "auth", "retention",
+        "redaction",
     ];
 
     public static readonly string[] Person = ["name", "email", "phone", "timezone", "notify"];
@@ -69,6 +70,10 @@ internal static class ConfigKeys
     public static readonly string[] Auth = ["keys"];
 
     public static readonly string[] ApiKey = ["name", "role", "sha256"];
+
+    public static readonly string[] Redaction = ["personal", "extra"];
+
+    public static readonly string[] RedactionPattern = ["kind", "pattern"];
 
     public static readonly string[] Retention = ["journal", "resolved_incidents"];
 }

@@ -66,6 +66,7 @@ public static class ConfigLoader
             Severity = GeneralSections.Severity(root),
             Grouping = GeneralSections.Grouping(root),
             PagerDutyKeys = GeneralSections.PagerDutyKeys(root),
+            Redaction = RedactionSection.Read(root),
             ApiKeys = GeneralSections.ApiKeys(root),
             Links = LinksSection.Read(root),
             ListenAddress = GeneralSections.ListenAddress(root),

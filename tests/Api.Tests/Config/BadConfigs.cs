@@ -13,7 +13,7 @@ public sealed class BadConfigs : TheoryData<string, string[]>
         // unknown root far
         Bad(
             "version: 1\nxyzzy: []\n",
-            "f.yml:2:1: the config has the unknown key \"xyzzy\"; its keys are version, people, teams, services, routes, policies, schedules, destinations, severity, grouping, reopen_window, resolve_timeout, intake, silences, inhibit, maintenance, kafka, links, listen, auth, retention.");
+            "f.yml:2:1: the config has the unknown key \"xyzzy\"; its keys are version, people, teams, services, routes, policies, schedules, destinations, severity, grouping, reopen_window, resolve_timeout, intake, silences, inhibit, maintenance, kafka, links, listen, auth, retention, redaction.");
 
         // no version
         Bad(
@@ -43,12 +43,12 @@ public sealed class BadConfigs : TheoryData<string, string[]>
         // list root
         Bad(
             "- a\n",
-            "f.yml:1:1: the config is a list; write a mapping with the keys version, people, teams, services, routes, policies, schedules, destinations, severity, grouping, reopen_window, resolve_timeout, intake, silences, inhibit, maintenance, kafka, links, listen, auth, retention.");
+            "f.yml:1:1: the config is a list; write a mapping with the keys version, people, teams, services, routes, policies, schedules, destinations, severity, grouping, reopen_window, resolve_timeout, intake, silences, inhibit, maintenance, kafka, links, listen, auth, retention, redaction.");
 
         // scalar root
         Bad(
             "hello\n",
-            "f.yml:1:1: the config is a single value; write a mapping with the keys version, people, teams, services, routes, policies, schedules, destinations, severity, grouping, reopen_window, resolve_timeout, intake, silences, inhibit, maintenance, kafka, links, listen, auth, retention.");
+            "f.yml:1:1: the config is a single value; write a mapping with the keys version, people, teams, services, routes, policies, schedules, destinations, severity, grouping, reopen_window, resolve_timeout, intake, silences, inhibit, maintenance, kafka, links, listen, auth, retention, redaction.");
 
         // tab indent
         Bad(
@@ -476,6 +476,15 @@ public sealed class BadConfigs : TheoryData<string, string[]>
         Bad(
             "version: 1\nretention: { jurnal: 30d }\n",
             "f.yml:2:14: \"retention\" has the unknown key \"jurnal\"; write \"journal\".");
+
+        // redaction
+        Bad(
+            "version: 1\nredaction: { personal: maybe, extra: [{ kind: Id, pattern: x }, { kind: id, pattern: '(' }, { kind: id, pattern: 'x*' }, { kind: id }] }\n",
+            "f.yml:2:24: \"personal\" of \"redaction\" is \"maybe\"; write true or false.",
+            "f.yml:2:47: The kind \"Id\" is not 1 to 32 lower-case letters, digits or hyphens; write for example employee-id.",
+            "f.yml:2:86: The pattern of id is not a regular expression that can be used: Invalid pattern '(' at offset 1. Not enough )'s.",
+            "f.yml:2:114: The pattern of id matches the empty text; write one that needs at least one character.",
+            "f.yml:2:122: an extra pattern of \"redaction\" needs \"pattern\"; write pattern: 'E-\\d{6}'.");
 
         // name with control
         Bad(
