@@ -23,6 +23,7 @@ public sealed partial class EngineCore
         _releasing.Clear();
         if (_prepared is null)
         {
+            TellDestinations();
             _episodeFrames.Close();
             WriteStreams();
             var (rows, checkpoint) = NextSnapshotPieces();

@@ -77,6 +77,7 @@ public sealed partial class EngineCore
     /// <summary>Snapshot rows and the commits after them, nothing else: the state as of the last commit. Returns the instant of that commit, if one was replayed.</summary>
     internal Instant? ReadBack()
     {
+        var parts = new Dictionary<string, object>();
         foreach (var row in _journal.ReadSnapshot(SnapshotKind.ArchivedIncident))
         {
             switch (row.Kind)
@@ -91,6 +92,9 @@ public sealed partial class EngineCore
                     var streams = new FrameReader(row.Body.Span);
                     StreamFrames.Read(ref streams, _streams);
                     break;
+                case SnapshotKind.StatePart:
+                    parts.Add(row.Key, _codec.ReadState(KindOfPart(row.Key), row.Body.Span));
+                    break;
                 default:
                     var id = new GrainId((GrainKind)row.Kind, row.Key);
                     var cell = new GrainCell(id, _codec.ReadState(id.Kind, row.Body.Span)) { ChangedSequence = row.Sequence, SnapshotSequence = row.Sequence };
@@ -100,6 +104,7 @@ public sealed partial class EngineCore
             }
         }
 
+        JoinParts(parts);
         Instant? lastAt = null;
         foreach (var row in _journal.ReadAfter(_journal.CheckpointSequence))
         {

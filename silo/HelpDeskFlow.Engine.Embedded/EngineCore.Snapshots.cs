@@ -24,12 +24,12 @@ public sealed partial class EngineCore
     private readonly Queue<GrainCell> _resolved = new();
     private readonly HashSet<GrainCell> _resolvedQueued = [];
     private readonly List<SnapshotRow> _rows = [];
-    private readonly List<(byte Kind, string Key, int Offset, int Length)> _pieceList = [];
+    private readonly List<(byte Kind, string Key, long Sequence, int Offset, int Length)> _pieceList = [];
     private long _bytesSinceSnapshot;
     private long? _snapshotBegan;
 
     /// <summary>True while pieces of a snapshot wait to be written: the loop then takes turns without other work.</summary>
-    public bool SnapshotRunning => _snapshotBegan is not null;
+    public bool SnapshotRunning => _snapshotBegan is not null || _partsToDelete.Count > 0;
 
     /// <summary>Begins a snapshot now, whatever the journal's size; nothing where one is under way.</summary>
     public void BeginSnapshot()
@@ -73,22 +73,23 @@ public sealed partial class EngineCore
         if (_snapshotBegan is { } began)
         {
             WritePieces();
-            if (_pagesToWrite.Count == 0 && _cellsToWrite.Count == 0)
+            if (_pagesToWrite.Count == 0 && _cellsToWrite.Count == 0 && _stateWriter is null)
             {
                 checkpoint = began;
                 _snapshotBegan = null;
                 var at = _pieces.Length;
                 _pieces.WriteInt64(_nextIncidentNumber);
-                _pieceList.Add((SnapshotKind.Counters, CountersKey, at, 8));
+                _pieceList.Add((SnapshotKind.Counters, CountersKey, _sequence, at, 8));
                 StreamFrames.Write(_pieces, _streams.Values);
-                _pieceList.Add((SnapshotKind.Streams, CountersKey, at + 8, _pieces.Length - at - 8));
+                _pieceList.Add((SnapshotKind.Streams, CountersKey, _sequence, at + 8, _pieces.Length - at - 8));
             }
         }
 
+        DeleteParts();
         var written = _pieces.Written;
-        foreach (var (kind, key, offset, length) in _pieceList)
+        foreach (var (kind, key, sequence, offset, length) in _pieceList)
         {
-            _rows.Add(new SnapshotRow(kind, key, _sequence, written.Slice(offset, length)));
+            _rows.Add(new SnapshotRow(kind, key, sequence, written.Slice(offset, length)));
         }
 
         return (_rows, checkpoint);
@@ -100,27 +101,21 @@ public sealed partial class EngineCore
         {
             var at = _pieces.Length;
             _pageCodec.Write(Episodes, pageIndex, _pieces);
-            _pieceList.Add((SnapshotKind.EpisodePage, pageIndex.ToString(System.Globalization.CultureInfo.InvariantCulture), at, _pieces.Length - at));
+            _pieceList.Add((SnapshotKind.EpisodePage, pageIndex.ToString(System.Globalization.CultureInfo.InvariantCulture), _sequence, at, _pieces.Length - at));
             Episodes.Page(pageIndex).SnapshotSequence = _sequence;
         }
 
-        while (_pieces.Length < _limits.SnapshotBytesPerTurnMax && _cellsToWrite.TryDequeue(out var cell))
+        while (_pieces.Length < _limits.SnapshotBytesPerTurnMax && WriteStatePiece())
         {
-            // Archived meanwhile: its row is written already. It may have come back since, as another cell with events of its own.
-            if (_cells.GetValueOrDefault(cell.Id) == cell)
-            {
-                AddState((byte)cell.Id.Kind, cell);
-            }
         }
     }
 
-    private void AddState(byte kind, GrainCell cell)
+    private void AddState(byte kind, string key, object state, long sequence)
     {
         var at = _pieces.Length;
-        var body = _codec.WriteState(cell.State);
+        var body = _codec.WriteState(state);
         body.CopyTo(_pieces.Fixed(body.Length));
-        _pieceList.Add((kind, cell.Id.Key, at, body.Length));
-        cell.SnapshotSequence = _sequence;
+        _pieceList.Add((kind, key, sequence, at, body.Length));
     }
 
     /// <summary>Resolved incidents beyond the limit leave memory; their last state stays in the journal and is read on demand.</summary>
@@ -140,8 +135,8 @@ public sealed partial class EngineCore
             if (cell.State is IncidentState { IsOpen: false } incident)
             {
                 _cells.Remove(cell.Id);
-                AddState(SnapshotKind.ArchivedIncident, cell);
-                _pieceList.Add(((byte)GrainKind.Incident, cell.Id.Key, _pieces.Length, 0));
+                AddState(SnapshotKind.ArchivedIncident, cell.Id.Key, incident, _sequence);
+                _pieceList.Add(((byte)GrainKind.Incident, cell.Id.Key, _sequence, _pieces.Length, 0));
                 _archivedNow.Add(incident.Number);
             }
         }

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using HelpDeskFlow.Domain;
 using HelpDeskFlow.Domain.Configuration;
 using HelpDeskFlow.Domain.Correlation;
+using HelpDeskFlow.Domain.Destinations;
 using HelpDeskFlow.Domain.Grains;
 using HelpDeskFlow.Domain.Incidents;
 using HelpDeskFlow.Domain.OnCall;
@@ -136,7 +137,17 @@ public sealed partial class EngineCore : StepLoop.IOutbox
         _commit.WriteText(config.SourceText);
     }
 
-    void StepLoop.IOutbox.Tell(in Tell tell) => _tells.Enqueue(tell);
+    void StepLoop.IOutbox.Tell(in Tell tell)
+    {
+        if (tell.Command is DestinationCommand.Enqueue page)
+        {
+            GatherPage(tell.To, page.Request);
+        }
+        else
+        {
+            _tells.Enqueue(tell);
+        }
+    }
 
     void StepLoop.IOutbox.Effect(Effect effect) => _effects.Add(effect);
 

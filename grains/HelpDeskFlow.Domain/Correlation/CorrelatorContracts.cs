@@ -37,17 +37,14 @@ public sealed record CorrelatorState(
 {
     /// <summary>When groups whose window passed are next removed; null while there are no groups.</summary>
     public Instant? NextSweepAt { get; init; }
+
+    /// <summary>The same with the way back built anew: snapshots do not hold it.</summary>
+    public CorrelatorState WithIndexes() => this with { GroupOfIncident = Groups.ToImmutableDictionary(g => g.Value.Incident, g => g.Key) };
 }
 
 /// <summary>Named limits of a correlator.</summary>
 public static class CorrelatorLimits
 {
-    /// <summary>Groups that one sweep removes at most.</summary>
-    public const int SweptMax = 10_000;
-
-    /// <summary>Pause between sweeps.</summary>
-    public static readonly Duration SweepEvery = Duration.FromMinutes(10);
-
-    /// <summary>Pause after a sweep that had to leave some.</summary>
-    public static readonly Duration SweepAgainAfter = Duration.FromSeconds(1);
+    /// <summary>Pause between sweeps. A sweep looks at all groups once, some ten nanoseconds each.</summary>
+    public static readonly Duration SweepEvery = Duration.FromMinutes(1);
 }

@@ -84,30 +84,10 @@ public sealed class CorrelatorDecider : IRuleBook<CorrelatorState>
     private static ImmutableArray<Tell> Tells(ServiceName service, IncidentId incident, AlertSummary alert, IncidentCommand command) =>
         [new Tell(GrainId.Of(service), new ServiceCommand.AssignIncident(alert.Key, incident)), new Tell(GrainId.Of(incident), command)];
 
-    private static Decision Sweep(CorrelatorState state, Instant now)
-    {
-        if (state.NextSweepAt is not { } due || due > now)
-        {
-            return Decision.Nothing;
-        }
-
-        var over = new List<string>();
-        foreach (var (group, entry) in state.Groups)
-        {
-            if (entry.IsOver(now))
-            {
-                over.Add(group);
-            }
-        }
-
-        // The dictionary's order differs from process to process; a replay must remove the same ones.
-        over.Sort(StringComparer.Ordinal);
-        var left = over.Count > CorrelatorLimits.SweptMax;
-        return Decision.Of(new CorrelatorEvent.Swept(
-            now,
-            [.. left ? over.GetRange(0, CorrelatorLimits.SweptMax) : over],
-            now + (left ? CorrelatorLimits.SweepAgainAfter : CorrelatorLimits.SweepEvery)));
-    }
+    private static Decision Sweep(CorrelatorState state, Instant now) =>
+        state.NextSweepAt is { } due && due <= now
+            ? Decision.Of(new CorrelatorEvent.Swept(now, now + CorrelatorLimits.SweepEvery))
+            : Decision.Nothing;
 
     private static CorrelatorState EvolveJoined(CorrelatorState state, CorrelatorEvent.Joined e) =>
         state.Groups.TryGetValue(e.Group, out var entry) && entry.Incident == e.Incident
@@ -145,9 +125,9 @@ public sealed class CorrelatorDecider : IRuleBook<CorrelatorState>
     {
         var groups = state.Groups.ToBuilder();
         var back = state.GroupOfIncident.ToBuilder();
-        foreach (var group in e.Groups)
+        foreach (var (group, entry) in state.Groups)
         {
-            if (groups.TryGetValue(group, out var entry))
+            if (entry.IsOver(e.At))
             {
                 groups.Remove(group);
                 back.Remove(entry.Incident);

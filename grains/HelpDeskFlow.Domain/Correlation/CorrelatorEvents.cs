@@ -21,6 +21,6 @@ public abstract record CorrelatorEvent : Event
     /// <summary>The incident is over: its group is gone.</summary>
     public sealed record Forgotten(Instant At, IncidentId Incident) : CorrelatorEvent(At);
 
-    /// <summary>Groups removed because their windows had passed.</summary>
-    public sealed record Swept(Instant At, ImmutableArray<string> Groups, Instant NextSweepAt) : CorrelatorEvent(At);
+    /// <summary>The groups whose windows had passed at that instant were removed.</summary>
+    public sealed record Swept(Instant At, Instant NextSweepAt) : CorrelatorEvent(At);
 }

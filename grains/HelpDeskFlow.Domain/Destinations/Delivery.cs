@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using HelpDeskFlow.Domain.Alerts;
 using HelpDeskFlow.Domain.Grains;
 using NodaTime;
@@ -87,6 +88,9 @@ public abstract record DestinationCommand : Command
 
     /// <summary>Take this notification. An id that is known already is not taken twice.</summary>
     public sealed record Enqueue(DeliveryRequest Request) : DestinationCommand;
+
+    /// <summary>The same for many at once, in this order: an engine gathers what one turn decided, so that a storm of pages costs one step.</summary>
+    public sealed record EnqueueAll(ImmutableArray<DeliveryRequest> Requests) : DestinationCommand;
 
     /// <summary>An attempt ended. Stale reports (an older attempt, an unknown id) change nothing.</summary>
     public sealed record AttemptFinished(DeliveryId Id, int Attempt, AttemptOutcome Outcome) : DestinationCommand;

@@ -23,7 +23,8 @@ public sealed class DestinationDecider : IRuleBook<DestinationState>
         var step = new DestinationStep(state, context);
         var rejection = command switch
         {
-            DestinationCommand.Enqueue enqueue => step.Enqueue(enqueue.Request),
+            DestinationCommand.Enqueue enqueue => step.Enqueue([enqueue.Request]),
+            DestinationCommand.EnqueueAll all => step.Enqueue(all.Requests),
             DestinationCommand.AttemptFinished finished => step.Finish(finished.Id, finished.Attempt, finished.Outcome),
             DestinationCommand.Resend resend => step.Resend(resend.Id, resend.By),
             Recovered => step.Recover(),

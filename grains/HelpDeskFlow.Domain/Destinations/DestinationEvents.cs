@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using HelpDeskFlow.Domain.Configuration;
 using HelpDeskFlow.Domain.Grains;
 using NodaTime;
@@ -15,8 +16,8 @@ public abstract record DestinationEvent : Event
     /// <summary>The config has other limits than before.</summary>
     public sealed record LimitsChanged(Instant At, DeliveryLimits Limits) : DestinationEvent(At);
 
-    /// <summary>A notification was taken.</summary>
-    public sealed record Queued(Instant At, DeliveryRequest Request, Instant GiveUpAt, Instant? FallbackAt) : DestinationEvent(At);
+    /// <summary>Notifications were taken, in this order.</summary>
+    public sealed record Queued(Instant At, ImmutableArray<DeliveryRequest> Requests, Instant GiveUpAt, Instant? FallbackAt) : DestinationEvent(At);
 
     /// <summary>An attempt begins; it must be reported by <paramref name="ReportDueAt"/>.</summary>
     public sealed record AttemptStarted(Instant At, DeliveryId Id, int Attempt, Instant ReportDueAt) : DestinationEvent(At);

@@ -122,6 +122,24 @@ public sealed record DestinationState
     /// <summary>Attempts under way.</summary>
     public int InFlight => Leases.Count;
 
+    /// <summary>The deliveries of <see cref="RetryDue"/> among these, as they stand in it.</summary>
+    public ImmutableSortedSet<DueDelivery> RetryDueOf(IEnumerable<Delivery> some) =>
+        [.. some.Where(d => d.NextAttemptAt is not null).Select(d => DestinationFolding.Due(d.NextAttemptAt!.Value, d)).Where(RetryDue.Contains)];
+
+    /// <summary>The same with the indexes that follow from the deliveries and <see cref="RetryDue"/> built anew: snapshots do not hold them.</summary>
+    public DestinationState WithIndexes()
+    {
+        var waiting = Active.Values.Where(d => d.Status != DeliveryStatus.InFlight).ToList();
+        var later = RetryDue.Select(d => d.Id).ToHashSet();
+        return this with
+        {
+            Ready = [.. waiting.Where(d => !later.Contains(d.Request.Id)).Select(DestinationFolding.Waiting)],
+            Leases = [.. Active.Values.Where(d => d.Status == DeliveryStatus.InFlight).Select(d => DestinationFolding.Due(d.ReportDueAt!.Value, d))],
+            Deadlines = [.. waiting.Select(d => DestinationFolding.Due(d.DeadlineAt, d))],
+            Finished = [.. Dead.Concat(Recent).Select(d => d.Request.Id)],
+        };
+    }
+
     /// <summary>True for an id that is queued, in flight or still in the log.</summary>
     public bool Knows(DeliveryId id) => Active.ContainsKey(id) || Finished.Contains(id);
 }

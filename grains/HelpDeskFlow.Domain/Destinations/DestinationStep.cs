@@ -26,29 +26,51 @@ internal sealed class DestinationStep
 
     private DeliveryLimits Limits => _config?.Delivery ?? DeliveryLimits.Default;
 
-    /// <summary>Takes a notification. One that came here before, itself or on its way round through fallbacks, is known.</summary>
-    public Rejection? Enqueue(DeliveryRequest request)
+    /// <summary>Takes notifications. One that came here before, itself or on its way round through fallbacks, is known.</summary>
+    public Rejection? Enqueue(ImmutableArray<DeliveryRequest> requests)
     {
-        if (_state.Knows(request.Id) || _state.Knows(FallbackRoute.RootOf(request.Id)))
+        var plain = ImmutableArray.CreateBuilder<DeliveryRequest>(requests.Length);
+        var withFallback = ImmutableArray.CreateBuilder<DeliveryRequest>();
+        var taken = requests.Length > 1 ? new HashSet<DeliveryId>(requests.Length) : null;
+        foreach (var request in requests)
         {
-            return null;
+            var root = FallbackRoute.RootOf(request.Id);
+            if (_state.Knows(request.Id) || _state.Knows(root) || taken?.Contains(root) == true || taken?.Add(request.Id) == false)
+            {
+                continue;
+            }
+
+            (FallbackRoute.Next(_config, request.Id) is null ? plain : withFallback).Add(request);
         }
 
-        var isFull = _state.Active.Count >= DestinationLimits.ActiveMax;
-        var next = FallbackRoute.Next(_config, request.Id);
-        var queued = new DestinationEvent.Queued(_now, request, _now + Limits.GiveUpAfter, next is null ? null : _now + DestinationLimits.FallbackWait);
-        if (!isFull && NothingElseToDo())
+        ReadOnlySpan<DestinationEvent.Queued> queued =
+        [
+            new(_now, plain.DrainToImmutable(), _now + Limits.GiveUpAfter, null),
+            new(_now, withFallback.DrainToImmutable(), _now + Limits.GiveUpAfter, _now + DestinationLimits.FallbackWait),
+        ];
+        var isFull = _state.Active.Count + queued[0].Requests.Length + queued[1].Requests.Length > DestinationLimits.ActiveMax;
+        _isOver = !isFull && NothingElseToDo();
+        foreach (var happened in queued)
         {
-            // A storm into a busy destination: the event is all there is to say, and the engine folds it once.
-            _events.Add(queued);
-            _isOver = true;
-            return null;
+            if (happened.Requests.IsEmpty)
+            {
+                continue;
+            }
+
+            if (_isOver)
+            {
+                // A storm into a busy destination: the event is all there is to say, and the engine folds it once.
+                _events.Add(happened);
+            }
+            else
+            {
+                Emit(happened);
+            }
         }
 
-        Emit(queued);
-        if (isFull)
+        while (_state.Active.Count > DestinationLimits.ActiveMax)
         {
-            // The new one is among the ready ones: the least urgent of all goes, and of equals the last.
+            // The new ones are among the ready ones: the least urgent of all goes, and of equals the last.
             Die(_state.Ready.Max.Id, $"the queue of destination {_state.Name} is full with {DestinationLimits.ActiveMax} deliveries; send it again when the receiver works");
         }
 

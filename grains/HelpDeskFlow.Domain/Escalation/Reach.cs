@@ -25,17 +25,19 @@ public sealed record Reach(ImmutableArray<ReachedBy> Ways, ImmutableArray<Reache
     public static Reach Of(ImmutableArray<NotifyTarget> targets, StepContext context, bool laterToo)
     {
         var ways = new List<ReachedBy>();
-        var nobody = new List<ReachedNobody>();
+        List<ReachedNobody>? nobody = null;
         foreach (var target in targets.IsDefault ? [] : targets)
         {
             var problem = Add(target, context, laterToo, ways);
             if (problem is not null)
             {
-                nobody.Add(new ReachedNobody(target.ToString(), problem));
+                (nobody ??= []).Add(new ReachedNobody(target.ToString(), problem));
             }
         }
 
-        return new Reach([.. ways.DistinctBy(w => (w.Via, w.Person, w.After))], [.. nobody]);
+        return new Reach(
+            ways.Count == 1 ? [ways[0]] : [.. ways.DistinctBy(w => (w.Via, w.Person, w.After))],
+            nobody is null ? [] : [.. nobody]);
     }
 
     private static string? Add(NotifyTarget target, StepContext context, bool laterToo, List<ReachedBy> ways)

@@ -106,11 +106,27 @@ internal static class IncidentPaging
 
     private static void Send(IncidentStep step, Reach reach, NotificationKind kind, int number, string why)
     {
-        foreach (var way in reach.Ways.Where(w => w.After == Duration.Zero))
+        var laterCount = 0;
+        foreach (var way in reach.Ways)
         {
-            step.Page(kind, way.Via, way.Person, way.Target, number, Sentence(why, way));
+            if (way.After == Duration.Zero)
+            {
+                step.Page(kind, way.Via, way.Person, way.Target, number, Sentence(why, way));
+            }
+            else
+            {
+                laterCount++;
+            }
         }
 
+        if (laterCount > 0)
+        {
+            PlanNotices(step, reach, number, why);
+        }
+    }
+
+    private static void PlanNotices(IncidentStep step, Reach reach, int number, string why)
+    {
         // A notice of the same person, destination and step that waits from an earlier round comes sooner; it is enough.
         var waiting = step.State.Escalation?.Pending ?? [];
         ImmutableArray<PendingNotice> later =

@@ -11,7 +11,7 @@ internal sealed class IncidentStep(IncidentState state, StepContext context)
 {
     private readonly ImmutableArray<Event>.Builder _events = ImmutableArray.CreateBuilder<Event>();
     private readonly ImmutableArray<Tell>.Builder _tells = ImmutableArray.CreateBuilder<Tell>();
-    private HashSet<(DestinationName Via, PersonName? Person)>? _paged;
+    private List<(DestinationName Via, PersonName? Person)>? _paged;
 
     /// <summary>The state after the events so far.</summary>
     public IncidentState State { get; private set; } = state;
@@ -35,10 +35,13 @@ internal sealed class IncidentStep(IncidentState state, StepContext context)
     /// <summary>Decides one notification. The same destination and person are paged once in a step, however many rules lead there.</summary>
     public void Page(NotificationKind kind, DestinationName via, PersonName? person, string target, int step, string why)
     {
-        if (!(_paged ??= []).Add((via, person)))
+        _paged ??= new(1);
+        if (_paged.Contains((via, person)))
         {
             return;
         }
+
+        _paged.Add((via, person));
 
         var id = Id(State.NotificationCount + 1, via);
         Record(new IncidentEvent.Paged(Now, id, kind, via, person, target, step, why));

@@ -39,4 +39,7 @@ public static class SnapshotKind
 
     /// <summary>How far all streams are read.</summary>
     public const byte Streams = 103;
+
+    /// <summary>A part of a grain's state beside its own row (<see cref="Codec.StateParts"/>); the key is the grain's kind and key, the sequence of that row, and the part's number.</summary>
+    public const byte StatePart = 104;
 }

@@ -21,6 +21,9 @@ public sealed class GrainCell(GrainId id, object state)
     /// <summary>Commit whose effects its snapshot row holds.</summary>
     public long SnapshotSequence { get; set; }
 
+    /// <summary>Rows beside its own that hold parts of its snapshot.</summary>
+    public int SnapshotParts { get; set; }
+
     /// <summary>Set when a rule book threw: nothing is sent to it any more, everything else goes on.</summary>
     public bool Stopped { get; set; }
 }

@@ -139,35 +139,28 @@ public class CorrelatorTests
     public void Sweep_RemovesGroupsThatAreOver()
     {
         Do(Correlate("X", "c1"));
-        Assert.Equal([new WantedTimer("sweep", Start + Duration.FromMinutes(10))], CorrelatorDecider.Timers(_state));
+        Assert.Equal([new WantedTimer("sweep", Start + CorrelatorLimits.SweepEvery)], CorrelatorDecider.Timers(_state));
         Assert.Empty(Do(new TimerDue("sweep")).Events);
         _now += Duration.FromMinutes(8);
         Do(Correlate("Y", "c1", 2));
         _now += Duration.FromMinutes(2);
 
-        var swept = Assert.IsType<CorrelatorEvent.Swept>(Do(new TimerDue("sweep")).Events.Single());
+        Assert.IsType<CorrelatorEvent.Swept>(Do(new TimerDue("sweep")).Events.Single());
 
-        Assert.Equal(["checkout|X|c1"], swept.Groups);
         Assert.Equal(["checkout|Y|c1"], _state.Groups.Keys);
         Assert.Equal([IncidentId.FromNumber(2)], _state.GroupOfIncident.Keys);
-        Assert.Equal(_now + Duration.FromMinutes(10), CorrelatorDecider.Timers(_state).Single().DueAt);
+        Assert.Equal(_now + CorrelatorLimits.SweepEvery, CorrelatorDecider.Timers(_state).Single().DueAt);
     }
 
     [Fact]
-    public void Sweep_MoreThanItsLimit_LeavesTheRestForASecondLater()
+    public void Sweep_EverythingOver_LeavesNothingToSweep()
     {
-        for (var i = 0; i < CorrelatorLimits.SweptMax + 5; i++)
-        {
-            Do(Correlate($"X{i}", "c1", i));
-        }
-
+        Do(Correlate("X", "c1"));
+        Do(Correlate("Y", "c1", 2));
         _now += Duration.FromHours(1);
         Do(new TimerDue("sweep"));
-        Assert.Equal(5, _state.Groups.Count);
-        Assert.Equal(_now + CorrelatorLimits.SweepAgainAfter, _state.NextSweepAt);
-        _now += CorrelatorLimits.SweepAgainAfter;
-        Do(new TimerDue("sweep"));
         Assert.Empty(_state.Groups);
+        Assert.Empty(_state.GroupOfIncident);
         Assert.Empty(CorrelatorDecider.Timers(_state));
     }
 
@@ -212,7 +205,7 @@ public class CorrelatorTests
             new CorrelatorEvent.Opened(_now, "g", IncidentId.FromNumber(2), 2, Duration.FromMinutes(5), "why"),
             new CorrelatorEvent.Joined(_now, "g", IncidentId.FromNumber(1)),
             new CorrelatorEvent.Forgotten(_now, IncidentId.FromNumber(1)),
-            new CorrelatorEvent.Swept(_now, ["g", "h"], _now),
+            new CorrelatorEvent.Swept(_now, _now),
         ];
         Assert.Superset(typeof(CorrelatorEvent).GetNestedTypes().ToHashSet(), events.Select(e => e.GetType()).ToHashSet());
         foreach (var first in events)
