@@ -1,4 +1,5 @@
 using HelpDeskFlow.Intake.Formats;
+using HelpDeskFlow.Intake.Formats.Opsgenie;
 using HelpDeskFlow.Intake.Http;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -32,12 +33,23 @@ public static class IntakeRoutes
         Map("/intake/alertmanager", new AlertListEndpoint(new AlertmanagerWebhook(), ports));
         Map("/v2/enqueue", new PagerDutyEvents(ports));
         Map("/api/v1/alerts", new AlertListEndpoint(new OwnAlerts(), ports));
+        MapOpsgenie(new OpsgenieApi(ports));
         return endpoints;
 
         void Map(string path, IIntakeEndpoint endpoint)
         {
             var edge = new IntakeEdge(endpoint, ports, endpoints.ServiceProvider.GetRequiredService<ILogger<IntakeEdge>>());
             endpoints.MapPost(path, (RequestDelegate)edge.HandleAsync).WithName("intake-" + endpoint.Source);
+        }
+
+        void MapOpsgenie(OpsgenieApi api)
+        {
+            var edge = new IntakeEdge(api, ports, endpoints.ServiceProvider.GetRequiredService<ILogger<IntakeEdge>>());
+            foreach (var prefix in OpsgenieApi.Prefixes)
+            {
+                // A slash at the end is as good as none to the router, and some clients write one.
+                endpoints.MapMethods(prefix + "/v2/alerts/{**rest}", OpsgenieApi.Methods, (RequestDelegate)edge.HandleAsync).WithName($"intake-opsgenie{prefix.Replace('/', '-')}");
+            }
         }
     }
 }

@@ -9,11 +9,15 @@ namespace HelpDeskFlow.Api.Access;
 /// </summary>
 internal static class AccessRules
 {
+    private static readonly PathString[] OpsgeniePaths =
+        [.. from prefix in (string[])["", "/opsgenie", "/jsm/ops/integration"] from what in (string[])["alerts", "heartbeats"] select new PathString($"{prefix}/v2/{what}")];
+
     private static readonly string[] OpenPaths = ["/healthz", "/readyz", "/-/healthy", "/-/ready"];
 
     /// <summary>Role that the request needs.</summary>
-    /// <param name="senderKeys">Whether sender keys (PagerDuty routing keys) are configured: they stand for an API key then.</param>
-    public static Role? RoleFor(string method, PathString path, bool senderKeys)
+    /// <param name="pagerDutyKeys">Whether PagerDuty routing keys are configured: they stand for an API key then.</param>
+    /// <param name="opsgenieKeys">The same for Opsgenie's keys.</param>
+    public static Role? RoleFor(string method, PathString path, bool pagerDutyKeys, bool opsgenieKeys)
     {
         var text = path.Value ?? "/";
         if (OpenPaths.Contains(text, StringComparer.Ordinal) || Console.ConsolePaths.IsConsole(text))
@@ -26,14 +30,24 @@ internal static class AccessRules
             return null;
         }
 
+        if (opsgenieKeys && OpsgeniePaths.Any(p => path.StartsWithSegments(p)))
+        {
+            return null;
+        }
+
+        if (IsPing(text))
+        {
+            return Role.Responder; // also by GET, which a heartbeat's sender may use
+        }
+
         if (HttpMethods.IsGet(method) || HttpMethods.IsHead(method))
         {
             return Role.Viewer;
         }
 
-        if (path.StartsWithSegments("/v2/enqueue") || path.StartsWithSegments("/v2/change"))
+        if (path.StartsWithSegments("/v2/enqueue") || path.StartsWithSegments("/v2/change") || path.StartsWithSegments("/generic"))
         {
-            return senderKeys ? null : Role.Responder;
+            return pagerDutyKeys ? null : Role.Responder;
         }
 
         return Unsafe(path, text);
@@ -59,8 +73,11 @@ internal static class AccessRules
         }
 
         return path.StartsWithSegments("/api/v1/alerts") || path.StartsWithSegments("/api/v2/alerts")
-            || path.StartsWithSegments("/intake") || path.StartsWithSegments("/v2/alerts") || path.StartsWithSegments("/opsgenie")
+            || path.StartsWithSegments("/api/v1/reports") || path.StartsWithSegments("/intake") || OpsgeniePaths.Any(p => path.StartsWithSegments(p))
             ? Role.Responder
             : Role.Operator;
     }
+
+    private static bool IsPing(string path) =>
+        path.TrimEnd('/').EndsWith("/ping", StringComparison.OrdinalIgnoreCase) && path.Contains("/heartbeats/", StringComparison.OrdinalIgnoreCase);
 }

@@ -10,7 +10,8 @@ namespace HelpDeskFlow.Api.Access;
 /// <summary>Finds the API key of a request. Every key is compared, each in constant time, so that time tells nothing.</summary>
 internal static class ApiKeyRing
 {
-    private const string Bearer = "Bearer ";
+    // Opsgenie's clients say GenieKey; without keys of their own in the config they send an API key that way.
+    private static readonly string[] Schemes = ["Bearer ", "GenieKey "];
 
     public static ApiKey? Find(HttpRequest request, ImmutableArray<ApiKey> keys)
     {
@@ -36,8 +37,14 @@ internal static class ApiKeyRing
     private static string Given(HttpRequest request)
     {
         var authorization = request.Headers.Authorization.ToString();
-        return authorization.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase)
-            ? authorization[Bearer.Length..].Trim()
-            : request.Headers["X-API-Key"].ToString().Trim();
+        foreach (var scheme in Schemes)
+        {
+            if (authorization.StartsWith(scheme, StringComparison.OrdinalIgnoreCase))
+            {
+                return authorization[scheme.Length..].Trim();
+            }
+        }
+
+        return request.Headers["X-API-Key"].ToString().Trim();
     }
 }

@@ -1,3 +1,4 @@
+using HelpDeskFlow.Intake.Formats.Opsgenie;
 using HelpDeskFlow.Intake.Messages;
 
 namespace HelpDeskFlow.Intake.Formats;
@@ -12,6 +13,7 @@ public static class IntakeFormats
         new ListMessages("alertmanager", new AlertmanagerAlerts(), new AlertmanagerWebhook()),
         new ListMessages("api", new OwnAlerts(), new OwnAlerts()),
         new PagerDutyMessages(),
+        new OpsgenieMessages(),
     ];
 
     private static readonly Dictionary<string, IIntakeFormat> ByName = Formats.ToDictionary(f => f.Name, StringComparer.Ordinal);

@@ -65,6 +65,9 @@ public sealed record ConfigSnapshot
     /// <summary>What is replaced in texts before they are kept. Default: all that is known.</summary>
     public RedactionRules Redaction { get; init; } = RedactionRules.Default;
 
+    /// <summary>Opsgenie API key → service. An unknown key is refused as soon as any key is configured.</summary>
+    public ImmutableDictionary<string, ServiceName> OpsgenieKeys { get; init; } = ImmutableDictionary<string, ServiceName>.Empty;
+
     /// <summary>API keys; empty means loopback only.</summary>
     public ImmutableArray<ApiKey> ApiKeys { get; init; } = [];
 

@@ -53,6 +53,7 @@ public static class ConfigLoader
         }
 
         CheckVersion(root);
+        var intake = root.Part("intake", ConfigKeys.Intake);
         var config = new ConfigSnapshot
         {
             Hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..16],
@@ -65,7 +66,8 @@ public static class ConfigLoader
             Destinations = All(root, "destinations", DestinationsSection.Read),
             Severity = GeneralSections.Severity(root),
             Grouping = GeneralSections.Grouping(root),
-            PagerDutyKeys = GeneralSections.PagerDutyKeys(root),
+            PagerDutyKeys = GeneralSections.SenderKeys(intake, "pagerduty"),
+            OpsgenieKeys = GeneralSections.SenderKeys(intake, "opsgenie"),
             Redaction = RedactionSection.Read(root),
             ApiKeys = GeneralSections.ApiKeys(root),
             Links = LinksSection.Read(root),

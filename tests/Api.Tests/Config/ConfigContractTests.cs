@@ -96,6 +96,7 @@ public sealed class ConfigContractTests
         Assert.Equal(Severity.P0, config.Severity.Values["emergency"]);
         Assert.Equal(["alertname", "cluster"], Assert.Single(config.Grouping).Labels);
         Assert.Equal(new ServiceName("checkout"), config.PagerDutyKeys["R0UTINGKEY"]);
+        Assert.Equal(new ServiceName("checkout"), config.OpsgenieKeys["GENIEKEY"]);
         Assert.Equal("127.0.0.1:8080", config.ListenAddress);
         Assert.Equal((Role.Operator, "ci"), (config.ApiKeys[0].Role, config.ApiKeys[0].Name));
         Assert.Equal((Duration.FromDays(30), Duration.FromDays(400)), (config.JournalRetention, config.ResolvedIncidentRetention));
@@ -110,7 +111,6 @@ public sealed class ConfigContractTests
         Assert.Equal(
             [
                 "the destination type smtp of \"mail\" is read but not yet carried out.",
-                "\"intake.opsgenie\" is read but not yet carried out.",
                 "\"inhibit\" is read but not yet carried out.",
                 "\"maintenance\" is read but not yet carried out.",
                 "\"kafka\" is read but not yet carried out.",

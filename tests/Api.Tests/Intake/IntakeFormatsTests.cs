@@ -22,6 +22,7 @@ public sealed class IntakeFormatsTests
     [InlineData("alertmanager", Payloads.Webhook, 2)]
     [InlineData("api", Payloads.Own, 2)]
     [InlineData("pagerduty", Payloads.PagerDuty, 1)]
+    [InlineData("opsgenie", Payloads.Opsgenie, 1)]
     public void Read_OfARealMessage_FillsTheBatch(string name, string body, int alerts)
     {
         var (target, problem) = Read(name, " \n" + body);

@@ -25,6 +25,11 @@ internal static class Payloads
         [{"labels":{"alertname":"Queue","queue":"mail"},"annotations":{"summary":"long"},"startsAt":"2026-01-31T11:00:00+01:00","status":"firing","dedupKey":"queue/mail","source":"mail-cron"},{"labels":{"alertname":"Queue","queue":"sms"},"status":"resolved"}]
         """;
 
+    /// <summary>An Opsgenie alert with everything.</summary>
+    public const string Opsgenie = """
+        {"message":"Disk is full","alias":"disk/srv 01","description":"90 %\nfull","responders":[{"name":"ops","type":"team"}],"visibleTo":[{"id":"4513b7ea","type":"team"}],"actions":["Restart"],"tags":["disk","prod"],"details":{"cluster":"eu-1","nested":{"a":1},"source":"x","none":null},"entity":"srv01","source":"zabbix","priority":"P1","user":"ana","note":"look at /var"}
+        """;
+
     private static readonly string[] Tokens =
     [
         "null", "true", "{}", "[]", "\"\"", "1e999999", "-0", "123456789012345678901234567890", "{\"labels\":{\"a\":\"b\"}}", "\"\\ud83d\"", "\"\\u0000\"",

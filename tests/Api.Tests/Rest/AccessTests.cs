@@ -39,13 +39,28 @@ public sealed class AccessTests
     [InlineData("DELETE", "/api/v1/schedules/x/overrides/1", Role.Lead)]
     [InlineData("POST", "/-/reload", Role.Lead)]
     [InlineData("POST", "/v2/enqueue", Role.Responder)]
+    [InlineData("POST", "/v2/change/enqueue", Role.Responder)]
+    [InlineData("POST", "/generic/2010-04-15/create_event.json", Role.Responder)]
+    [InlineData("POST", "/v2/alerts/", Role.Responder)]
+    [InlineData("GET", "/v2/alerts", Role.Viewer)]
+    [InlineData("GET", "/opsgenie/v2/heartbeats/backup/ping", Role.Responder)]
+    [InlineData("GET", "/api/v1/heartbeats/backup/ping/", Role.Responder)]
+    [InlineData("GET", "/api/v1/heartbeats", Role.Viewer)]
+    [InlineData("POST", "/api/v1/reports", Role.Responder)]
     [InlineData("POST", "/something/new", Role.Operator)]
     public void Role_OfEveryRequest_IsInTheTable(string method, string path, Role? role) =>
-        Assert.Equal(role, AccessRules.RoleFor(method, new PathString(path), senderKeys: false));
+        Assert.Equal(role, AccessRules.RoleFor(method, new PathString(path), pagerDutyKeys: false, opsgenieKeys: false));
 
     [Fact]
     public void Role_OfEnqueueWithSenderKeys_IsNone() =>
-        Assert.Null(AccessRules.RoleFor("POST", new PathString("/v2/enqueue"), senderKeys: true));
+        Assert.Null(AccessRules.RoleFor("POST", new PathString("/v2/enqueue"), pagerDutyKeys: true, opsgenieKeys: false));
+
+    [Theory]
+    [InlineData("GET", "/v2/alerts")]
+    [InlineData("POST", "/opsgenie/v2/alerts/x/close")]
+    [InlineData("GET", "/v2/heartbeats/backup/ping")]
+    public void Role_OfOpsgenieWithSenderKeys_IsNone(string method, string path) =>
+        Assert.Null(AccessRules.RoleFor(method, new PathString(path), pagerDutyKeys: false, opsgenieKeys: true));
 
     [Fact]
     public async Task Keys_Configured_EveryRequestNeedsOneOfSufficientRole()

@@ -65,22 +65,6 @@ internal static class GeneralSections
         return rules.ToImmutable();
     }
 
-    /// <summary>intake: — keys of senders and the service each stands for; the sender's PagerDuty keys come back.</summary>
-    public static ImmutableDictionary<string, ServiceName> PagerDutyKeys(Section root)
-    {
-        if (root.Part("intake", ConfigKeys.Intake) is not { } intake)
-        {
-            return ImmutableDictionary<string, ServiceName>.Empty;
-        }
-
-        if (SenderKeys(intake, "opsgenie").Count > 0)
-        {
-            root.Reader.Note(intake.KeyPlace("opsgenie"), "\"intake.opsgenie\" is read but not yet carried out.");
-        }
-
-        return SenderKeys(intake, "pagerduty");
-    }
-
     /// <summary>listen.address, or null.</summary>
     public static string? ListenAddress(Section root)
     {
@@ -136,10 +120,11 @@ internal static class GeneralSections
         return keys.ToImmutable();
     }
 
-    private static ImmutableDictionary<string, ServiceName> SenderKeys(Section intake, string sender)
+    /// <summary>intake.SENDER.keys — keys of senders and the service each stands for.</summary>
+    public static ImmutableDictionary<string, ServiceName> SenderKeys(Section? intake, string sender)
     {
         var keys = ImmutableDictionary<string, ServiceName>.Empty;
-        if (intake.Part(sender, ConfigKeys.IntakeKeys)?.Part("keys", null, $"\"keys\" of \"{sender}\"") is not { } section)
+        if (intake?.Part(sender, ConfigKeys.IntakeKeys)?.Part("keys", null, $"\"keys\" of \"{sender}\"") is not { } section)
         {
             return keys;
         }
