@@ -20,6 +20,7 @@ public sealed class ContentRenderer(NotifyOptions options, SignedLinks links)
         var reference = incident is { Number: > 0 }
             ? incident.Number.ToString(CultureInfo.InvariantCulture)
             : deliver.Request.Incident.ToString();
+        var installation = config.Links.BaseUrl ?? options.ExternalUrl;
         return new NotificationContent(
             deliver.Request,
             deliver.Attempt,
@@ -27,9 +28,11 @@ public sealed class ContentRenderer(NotifyOptions options, SignedLinks links)
             incident,
             incident is null ? [] : [.. incident.Alerts.Take(NotifyLimits.AlertsMax).Select(a => Alert(a, incident, views))],
             incident is null ? 0 : EventCount(incident, views),
-            $"{config.Links.BaseUrl ?? options.ExternalUrl}/incidents/{reference}",
+            $"{installation}/incidents/{reference}",
             incident is null ? ImmutableDictionary<string, string>.Empty : config.Service(incident.Service)?.Links ?? ImmutableDictionary<string, string>.Empty)
         {
+            ExternalUrl = installation,
+            Thread = views.Destination(deliver.Destination)?.Threads.GetValueOrDefault(deliver.Request.Incident)?.Reference,
             AcknowledgeUrl = AcknowledgeUrl(deliver, incident, config, now),
             Recipient = deliver.Request.Person is { } person ? config.Person(person) : null,
             Template = config.Template(config.Destination(deliver.Destination)?.Setting("template")),

@@ -47,6 +47,12 @@ public sealed record NotificationContent(
     /// <summary>The config's own text for this destination; null: the channel's built-in one.</summary>
     public MessageTemplate? Template { get; init; }
 
+    /// <summary>Address of this installation, without a trailing slash.</summary>
+    public required string ExternalUrl { get; init; }
+
+    /// <summary>Where this destination's first message about the incident is, in the channel's own words; null: none, or it keeps none.</summary>
+    public string? Thread { get; init; }
+
     /// <summary>Severity now, or when it was decided.</summary>
     public Severity Severity => Incident?.Severity ?? Request.Severity;
 

@@ -15,7 +15,7 @@ public sealed class WebhookChannel(NotificationHttp http) : INotificationChannel
     /// <inheritdoc/>
     public Task<AttemptOutcome> SendAsync(DestinationConfig destination, NotificationContent content, CancellationToken cancellation)
     {
-        var body = WebhookBody.Of(content);
+        var body = EventBody.Of(content);
         List<KeyValuePair<string, string>> headers =
         [
             new("Idempotency-Key", HeaderText(content.Request.Id.Value)),

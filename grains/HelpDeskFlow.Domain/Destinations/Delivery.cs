@@ -74,10 +74,24 @@ public enum AttemptResult : byte
 /// <param name="Result">Class of outcome.</param>
 /// <param name="Detail">Status and first characters of the answer, or the error; at most 300 characters; no secrets.</param>
 /// <param name="RetryAfter">What the receiver asked for.</param>
-public sealed record AttemptOutcome(AttemptResult Result, string Detail, Duration? RetryAfter);
+public sealed record AttemptOutcome(AttemptResult Result, string Detail, Duration? RetryAfter)
+{
+    /// <summary>
+    /// Messages that the receiver may have got beyond the one that this delivery is about: it may have taken this attempt
+    /// although nobody heard so (a time-out, a broken connection), and knows no key by which it would drop the next one.
+    /// </summary>
+    public int PossibleDuplicates { get; init; }
+
+    /// <summary>Where the receiver put the message, in the channel's own words, for what follows about the same incident; at most <see cref="DestinationLimits.ReferenceCharactersMax"/> characters.</summary>
+    public string? Reference { get; init; }
+}
 
 /// <summary>Effect: make this attempt now and report it with <see cref="DestinationCommand.AttemptFinished"/>.</summary>
-public sealed record Deliver(DestinationName Destination, DeliveryRequest Request, int Attempt) : Effect;
+public sealed record Deliver(DestinationName Destination, DeliveryRequest Request, int Attempt) : Effect
+{
+    /// <summary>True where an attempt before it may have been made without ever being reported: before a restart, or its report was lost.</summary>
+    public bool MayRepeat { get; init; }
+}
 
 /// <summary>Commands of a Destination grain.</summary>
 public abstract record DestinationCommand : Command

@@ -26,10 +26,27 @@ public abstract record DestinationEvent : Event
     public sealed record AttemptResumed(Instant At, DeliveryId Id, int Attempt, Instant ReportDueAt) : DestinationEvent(At);
 
     /// <summary>An attempt did not get through. No next attempt: <see cref="Died"/> follows.</summary>
-    public sealed record AttemptFailed(Instant At, DeliveryId Id, int Attempt, AttemptResult Result, string Detail, Instant? NextAttemptAt) : DestinationEvent(At);
+    public sealed record AttemptFailed(Instant At, DeliveryId Id, int Attempt, AttemptResult Result, string Detail, Instant? NextAttemptAt) : DestinationEvent(At)
+    {
+        /// <summary>See <see cref="AttemptOutcome.PossibleDuplicates"/>.</summary>
+        public int PossibleDuplicates { get; init; }
+
+        /// <summary>True where no report came: nobody knows whether the attempt was made.</summary>
+        public bool Unreported { get; init; }
+    }
 
     /// <summary>The receiver has it.</summary>
-    public sealed record Delivered(Instant At, DeliveryId Id, int Attempt, string Detail) : DestinationEvent(At);
+    public sealed record Delivered(Instant At, DeliveryId Id, int Attempt, string Detail) : DestinationEvent(At)
+    {
+        /// <summary>See <see cref="AttemptOutcome.PossibleDuplicates"/>.</summary>
+        public int PossibleDuplicates { get; init; }
+    }
+
+    /// <summary>The first message about an incident is there; what follows about it refers to that message.</summary>
+    public sealed record ThreadStarted(Instant At, IncidentId Incident, string Reference) : DestinationEvent(At);
+
+    /// <summary>The message is not referred to any more.</summary>
+    public sealed record ThreadEnded(Instant At, IncidentId Incident, string Why) : DestinationEvent(At);
 
     /// <summary>Given up.</summary>
     public sealed record Died(Instant At, DeliveryId Id, string Why) : DestinationEvent(At);

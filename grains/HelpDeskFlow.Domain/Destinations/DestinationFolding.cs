@@ -23,6 +23,8 @@ internal static class DestinationFolding
             DestinationEvent.Resent e => Resend(state, e),
             DestinationEvent.Throttled e => state with { ThrottledUntil = e.Until },
             DestinationEvent.BreakerOpened e => state with { BreakerOpenUntil = e.Until },
+            DestinationEvent.ThreadStarted e => DestinationThreads.Start(state, e),
+            DestinationEvent.ThreadEnded e => DestinationThreads.End(state, e.Incident),
             DestinationEvent.BreakerClosed => state with { BreakerOpenUntil = null, FailuresInRow = 0 },
             _ => state,
         };
@@ -94,7 +96,7 @@ internal static class DestinationFolding
             return state;
         }
 
-        var resumed = known with { ReportDueAt = e.ReportDueAt };
+        var resumed = known with { ReportDueAt = e.ReportDueAt, IsUnreported = true };
         return Detach(state, known) is var without
             ? without with { Active = without.Active.SetItem(e.Id, resumed), Leases = without.Leases.Add(Due(e.ReportDueAt, resumed)) }
             : state;
@@ -116,6 +118,8 @@ internal static class DestinationFolding
             ReportDueAt = null,
             LastDetail = e.Detail,
             Failures = known.Failures + counts,
+            PossibleDuplicates = known.PossibleDuplicates + e.PossibleDuplicates,
+            IsUnreported = e.Unreported,
         };
         return state with
         {
@@ -123,6 +127,7 @@ internal static class DestinationFolding
             RetryDue = state.RetryDue.Add(Due(failed.NextAttemptAt.Value, failed)),
             Deadlines = state.Deadlines.Add(Due(failed.DeadlineAt, failed)),
             FailuresInRow = state.FailuresInRow + counts,
+            PossibleDuplicates = state.PossibleDuplicates + e.PossibleDuplicates,
         };
     }
 
@@ -141,6 +146,8 @@ internal static class DestinationFolding
             ReportDueAt = null,
             FinishedAt = e.At,
             LastDetail = e.Detail,
+            PossibleDuplicates = known.PossibleDuplicates + e.PossibleDuplicates,
+            IsUnreported = false,
         });
         var finished = state.Finished.Add(e.Id);
         var count = state.RecentCount + 1;
@@ -151,7 +158,15 @@ internal static class DestinationFolding
             count--;
         }
 
-        return state with { Active = state.Active.Remove(e.Id), Recent = recent, RecentCount = count, Finished = finished, FailuresInRow = 0 };
+        return state with
+        {
+            Active = state.Active.Remove(e.Id),
+            Recent = recent,
+            RecentCount = count,
+            Finished = finished,
+            FailuresInRow = 0,
+            PossibleDuplicates = state.PossibleDuplicates + e.PossibleDuplicates,
+        };
     }
 
     private static DestinationState Bury(DestinationState state, DestinationEvent.Died e)

@@ -51,6 +51,12 @@ public sealed record Delivery(
     /// <summary>While in flight: when the report of the attempt is taken for lost.</summary>
     public Instant? ReportDueAt { get; init; }
 
+    /// <summary>Messages beyond one that the receiver may have got of it; see <see cref="AttemptOutcome.PossibleDuplicates"/>.</summary>
+    public int PossibleDuplicates { get; init; }
+
+    /// <summary>True while an attempt may have been made of which no report came.</summary>
+    public bool IsUnreported { get; init; }
+
     /// <summary>While it waits: when its waiting has a consequence.</summary>
     public Instant DeadlineAt => FallbackAt is { } at ? Instant.Min(at, GiveUpAt) : GiveUpAt;
 }
@@ -97,6 +103,18 @@ public sealed record DestinationState
 
     /// <summary>Ids in <see cref="Dead"/> and <see cref="Recent"/>.</summary>
     public ImmutableHashSet<DeliveryId> Finished { get; init; } = [];
+
+    /// <summary>The first message about each open incident, where the channel gives a reference to it; at most <see cref="DestinationLimits.ThreadsMax"/>.</summary>
+    public ImmutableDictionary<IncidentId, IncidentThread> Threads { get; init; } = ImmutableDictionary<IncidentId, IncidentThread>.Empty;
+
+    /// <summary>The same by age, so that the oldest goes first where there are too many.</summary>
+    public ImmutableSortedSet<ThreadAge> ThreadAges { get; init; } = [];
+
+    /// <summary>Number of the next thread.</summary>
+    public long NextThread { get; init; }
+
+    /// <summary>Messages beyond one of each delivery that the receiver may have got, in all.</summary>
+    public long PossibleDuplicates { get; init; }
 
     /// <summary>Number of the next arrival.</summary>
     public long NextArrival { get; init; }
@@ -159,6 +177,18 @@ public readonly record struct DueDelivery(Instant At, long Arrival, DeliveryId I
     public int CompareTo(DueDelivery other) => At != other.At ? At.CompareTo(other.At) : Arrival.CompareTo(other.Arrival);
 }
 
+/// <summary>The first message about an incident.</summary>
+/// <param name="Reference">Where it is, in the channel's own words.</param>
+/// <param name="Number">Threads are numbered as they start.</param>
+public sealed record IncidentThread(string Reference, long Number);
+
+/// <summary>Place in the index by age.</summary>
+public readonly record struct ThreadAge(long Number, IncidentId Incident) : IComparable<ThreadAge>
+{
+    /// <inheritdoc/>
+    public int CompareTo(ThreadAge other) => Number.CompareTo(other.Number);
+}
+
 /// <summary>Named limits of a destination.</summary>
 public static class DestinationLimits
 {
@@ -170,6 +200,12 @@ public static class DestinationLimits
 
     /// <summary>Delivered ones kept for the notification log.</summary>
     public const int RecentMax = 1_000;
+
+    /// <summary>Incidents whose first message is remembered; beyond it the oldest is forgotten, and what follows about it is a message of its own.</summary>
+    public const int ThreadsMax = 4_096;
+
+    /// <summary>Characters of a reference to a message; a longer one is not kept.</summary>
+    public const int ReferenceCharactersMax = 256;
 
     /// <summary>Deadlines handled in one step; the rest follows a millisecond later.</summary>
     public const int DeadlinesPerStepMax = 1_000;

@@ -88,12 +88,13 @@ internal sealed class DestinationStep
         switch (outcome.Result)
         {
             case AttemptResult.Delivered:
-                Emit(new DestinationEvent.Delivered(_now, id, attempt, outcome.Detail));
+                Emit(new DestinationEvent.Delivered(_now, id, attempt, outcome.Detail) { PossibleDuplicates = outcome.PossibleDuplicates });
+                EmitIf(DestinationThreads.After(_state, delivery.Request, outcome, _now));
                 Report(delivery, delivered: true, outcome.Detail);
                 CloseBreaker();
                 break;
             case AttemptResult.Refused:
-                Emit(new DestinationEvent.AttemptFailed(_now, id, attempt, outcome.Result, outcome.Detail, null));
+                Emit(new DestinationEvent.AttemptFailed(_now, id, attempt, outcome.Result, outcome.Detail, null) { PossibleDuplicates = outcome.PossibleDuplicates });
                 Die(id, $"refused: {outcome.Detail}");
                 CloseBreaker(); // it answers
                 break;
@@ -101,7 +102,7 @@ internal sealed class DestinationStep
                 Throttle(delivery, outcome);
                 break;
             default:
-                Fail(delivery, outcome.Detail);
+                Fail(delivery, outcome.Detail, outcome.PossibleDuplicates, unreported: false);
                 break;
         }
 
@@ -141,7 +142,7 @@ internal sealed class DestinationStep
                 Emit(new DestinationEvent.AttemptResumed(_now, lease.Id, delivery.Attempts, ReportDueAt()));
             }
 
-            _effects.Add(new Deliver(_state.Name, delivery.Request, delivery.Attempts));
+            _effects.Add(new Deliver(_state.Name, delivery.Request, delivery.Attempts) { MayRepeat = true });
         }
 
         return null;
@@ -191,20 +192,20 @@ internal sealed class DestinationStep
 
             var delivery = _state.Active[_state.Ready.Min.Id];
             Emit(new DestinationEvent.AttemptStarted(_now, delivery.Request.Id, delivery.Attempts + 1, ReportDueAt()));
-            _effects.Add(new Deliver(_state.Name, delivery.Request, delivery.Attempts + 1));
+            _effects.Add(new Deliver(_state.Name, delivery.Request, delivery.Attempts + 1) { MayRepeat = delivery.IsUnreported });
         }
     }
 
     private Instant ReportDueAt() => _now + Limits.Timeout + DestinationLimits.ReportGrace;
 
-    private void Fail(Delivery delivery, string detail)
+    private void Fail(Delivery delivery, string detail, int possibleDuplicates, bool unreported)
     {
         var (id, failures) = (delivery.Request.Id, delivery.Failures + 1);
         var why = failures >= Limits.AttemptsMax ? $"{failures} attempts failed, the last with: {detail}"
             : _now >= delivery.GiveUpAt ? $"not delivered by {delivery.GiveUpAt}, the last attempt failed with: {detail}"
             : null;
         var next = why is null ? _now + DestinationPace.Backoff(Limits, id, delivery.Attempts, failures) : (Instant?)null;
-        Emit(new DestinationEvent.AttemptFailed(_now, id, delivery.Attempts, AttemptResult.Failed, detail, next));
+        Emit(new DestinationEvent.AttemptFailed(_now, id, delivery.Attempts, AttemptResult.Failed, detail, next) { PossibleDuplicates = possibleDuplicates, Unreported = unreported });
         if (why is not null)
         {
             Die(id, why);
@@ -226,7 +227,7 @@ internal sealed class DestinationStep
     {
         var wait = outcome.RetryAfter ?? DestinationPace.Backoff(Limits, delivery.Request.Id, delivery.Attempts, delivery.Attempts);
         var until = _now + Duration.Min(Duration.Max(wait, DestinationLimits.RetryAfterMin), DestinationLimits.RetryAfterMax);
-        Emit(new DestinationEvent.AttemptFailed(_now, delivery.Request.Id, delivery.Attempts, AttemptResult.Throttled, outcome.Detail, until));
+        Emit(new DestinationEvent.AttemptFailed(_now, delivery.Request.Id, delivery.Attempts, AttemptResult.Throttled, outcome.Detail, until) { PossibleDuplicates = outcome.PossibleDuplicates });
         if (_state.ThrottledUntil is not { } known || known < until)
         {
             Emit(new DestinationEvent.Throttled(_now, until));
@@ -238,7 +239,7 @@ internal sealed class DestinationStep
         while (!_state.Leases.IsEmpty && _state.Leases.Min.At <= _now)
         {
             var delivery = _state.Active[_state.Leases.Min.Id];
-            Fail(delivery, $"attempt {delivery.Attempts} was not reported by {delivery.ReportDueAt}");
+            Fail(delivery, $"attempt {delivery.Attempts} was not reported by {delivery.ReportDueAt}", 0, unreported: true);
         }
     }
 
@@ -272,6 +273,7 @@ internal sealed class DestinationStep
         var delivery = _state.Active[id];
         UseFallback(id, why);
         Emit(new DestinationEvent.Died(_now, id, why));
+        EmitIf(DestinationThreads.EndOf(_state, delivery.Request, _now));
         Report(delivery, delivered: false, why);
     }
 
@@ -302,6 +304,14 @@ internal sealed class DestinationStep
     private void Report(Delivery delivery, bool delivered, string detail) => _tells.Add(new Tell(
         GrainId.Of(delivery.Request.Incident),
         new IncidentCommand.NotificationReported(delivery.Request.Id, _state.Name, delivered, detail)));
+
+    private void EmitIf(DestinationEvent? happened)
+    {
+        if (happened is not null)
+        {
+            Emit(happened);
+        }
+    }
 
     private void Emit(DestinationEvent happened)
     {

@@ -60,6 +60,8 @@ public static class EventNames
         ("destination.throttled.v1", typeof(DestinationEvent.Throttled)),
         ("destination.breaker-opened.v1", typeof(DestinationEvent.BreakerOpened)),
         ("destination.breaker-closed.v1", typeof(DestinationEvent.BreakerClosed)),
+        ("destination.thread-started.v1", typeof(DestinationEvent.ThreadStarted)),
+        ("destination.thread-ended.v1", typeof(DestinationEvent.ThreadEnded)),
         ("rotation.override-added.v1", typeof(RotationEvent.OverrideAdded)),
         ("rotation.override-removed.v1", typeof(RotationEvent.OverrideRemoved)),
     ];

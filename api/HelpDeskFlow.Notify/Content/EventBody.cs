@@ -1,12 +1,15 @@
-using HelpDeskFlow.Notify.Content;
+using System.Text.Json;
 
-namespace HelpDeskFlow.Notify.Webhook;
+namespace HelpDeskFlow.Notify.Content;
 
-/// <summary>The body of a webhook we send: <c>{event, deliveryId, reason, incident, alerts, step, target, context}</c>.</summary>
-internal static class WebhookBody
+/// <summary>Our own form of a notification: <c>{event, deliveryId, reason, incident, alerts, step, target, person, attempt, acknowledgeUrl, context}</c>.</summary>
+internal static class EventBody
 {
     /// <summary>In UTF-8.</summary>
-    public static byte[] Of(NotificationContent content) => ContentJson.Body(writer =>
+    public static byte[] Of(NotificationContent content) => ContentJson.Body(writer => Write(writer, content));
+
+    /// <summary>As one object.</summary>
+    public static void Write(Utf8JsonWriter writer, NotificationContent content)
     {
         var request = content.Request;
         writer.WriteStartObject();
@@ -21,8 +24,9 @@ internal static class WebhookBody
         writer.WriteString("target", request.Target);
         writer.WriteString("person", request.Person?.Value);
         writer.WriteNumber("attempt", content.Attempt);
+        writer.WriteString("acknowledgeUrl", content.AcknowledgeUrl);
         writer.WritePropertyName("context");
         ContentJson.WriteContext(writer, content);
         writer.WriteEndObject();
-    });
+    }
 }
