@@ -27,7 +27,7 @@ internal sealed class IncidentOrder
                 _lines.Add(key, line);
             }
 
-            var place = new Place(key, isPage ? line.FollowUps : line.All, done);
+            var place = new Place(key, isPage ? line.FollowUps : line.All, line.All, done);
             line.All = line.All.IsCompleted ? done.Task : Task.WhenAll(line.All, done.Task);
             line.FollowUps = isPage ? line.FollowUps : line.All;
             line.Count++;
@@ -51,7 +51,8 @@ internal sealed class IncidentOrder
 
     /// <summary>A place in the line.</summary>
     /// <param name="Before">Completes when it is this one's turn; never fails.</param>
-    internal sealed record Place((DestinationName Destination, IncidentId Incident) Key, Task Before, TaskCompletionSource Done);
+    /// <param name="All">Completes when every attempt before it is over, for channels that put messages under the first one; never fails.</param>
+    internal sealed record Place((DestinationName Destination, IncidentId Incident) Key, Task Before, Task All, TaskCompletionSource Done);
 
     private sealed class Line
     {

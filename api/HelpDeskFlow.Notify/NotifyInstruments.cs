@@ -16,10 +16,16 @@ internal static class NotifyInstruments
 
     private static readonly Histogram<double> Seconds = Meter.CreateHistogram<double>("hdf_delivery_seconds", "s", "Time of one attempt to deliver a notification.");
 
-    public static void Count(string type, AttemptResult result, TimeSpan took)
+    private static readonly Counter<long> PossibleDuplicates = Meter.CreateCounter<long>(
+        "hdf_possible_duplicates_total",
+        description: "Messages that receivers without a key may have got twice, by channel type: nobody knows whether an attempt arrived.");
+
+    public static void Count(string type, AttemptOutcome outcome, TimeSpan took)
     {
-        Deliveries.Add(1, new KeyValuePair<string, object?>("destination_type", type), new KeyValuePair<string, object?>("result", NameOf(result)));
-        Seconds.Record(took.TotalSeconds, new KeyValuePair<string, object?>("destination_type", type));
+        var tag = new KeyValuePair<string, object?>("destination_type", type);
+        Deliveries.Add(1, tag, new KeyValuePair<string, object?>("result", NameOf(outcome.Result)));
+        Seconds.Record(took.TotalSeconds, tag);
+        PossibleDuplicates.Add(outcome.PossibleDuplicates, tag);
     }
 
     public static string NameOf(AttemptResult result) => result switch

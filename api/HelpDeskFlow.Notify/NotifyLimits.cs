@@ -18,8 +18,8 @@ public static class NotifyLimits
     /// <summary>Characters of an answer or error that are kept.</summary>
     public const int DetailCharactersMax = 300;
 
-    /// <summary>Bytes of an answer's body that are read.</summary>
-    public const int AnswerBytesMax = 1_200;
+    /// <summary>Bytes of an answer's body that are read; what channels look for in it stands at its beginning.</summary>
+    public const int AnswerBytesMax = 4_096;
 
     /// <summary>Time to read the body of an answer once its status is known.</summary>
     public static readonly TimeSpan AnswerBodyTime = TimeSpan.FromSeconds(1);

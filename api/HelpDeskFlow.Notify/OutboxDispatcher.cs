@@ -105,16 +105,20 @@ public sealed partial class OutboxDispatcher : IEffectSink, IAsyncDisposable
     {
         try
         {
-            await place.Before.WaitAsync(_stopping.Token).ConfigureAwait(false);
-            AttemptOutcome outcome;
+            var before = HasThreads(deliver) ? place.All : place.Before;
+            await before.WaitAsync(_stopping.Token).ConfigureAwait(false);
+            AttemptOutcome? outcome = null;
             try
             {
                 outcome = await AttemptAsync(deliver).ConfigureAwait(false);
             }
             finally
             {
-                _order.Leave(place);
-                place = null!;
+                if (outcome?.Reference is null) // else the next one needs it, and finds it only once it was reported
+                {
+                    _order.Leave(place);
+                    place = null!;
+                }
             }
 
             await ReportAsync(deliver, outcome).ConfigureAwait(false);
@@ -147,6 +151,9 @@ public sealed partial class OutboxDispatcher : IEffectSink, IAsyncDisposable
         }
     }
 
+    private bool HasThreads(Deliver deliver) =>
+        _engine().Views.Config.Destination(deliver.Destination) is { } destination && _channels.Find(destination.Type) is { HasThreads: true };
+
     private async Task<AttemptOutcome> AttemptAsync(Deliver deliver)
     {
         var views = _engine().Views;
@@ -176,7 +183,7 @@ public sealed partial class OutboxDispatcher : IEffectSink, IAsyncDisposable
         }
         catch (OperationCanceledException) when (late.IsCancellationRequested && !_stopping.IsCancellationRequested)
         {
-            outcome = new AttemptOutcome(AttemptResult.Failed, $"no answer within {destination.Delivery.Timeout.TotalSeconds:0.###} s", null);
+            outcome = new AttemptOutcome(AttemptResult.Failed, $"no answer within {destination.Delivery.Timeout.TotalSeconds:0.###} s", null) { PossibleDuplicates = 1 };
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
         {
@@ -185,7 +192,8 @@ public sealed partial class OutboxDispatcher : IEffectSink, IAsyncDisposable
             outcome = new AttemptOutcome(AttemptResult.Failed, $"channel {destination.Type} failed with {exception.GetType().Name}; see the program's log", null);
         }
 
-        NotifyInstruments.Count(destination.Type, outcome.Result, _time.GetElapsedTime(startedAt));
+        outcome = outcome with { PossibleDuplicates = channel.IsKeyed ? 0 : outcome.PossibleDuplicates + (deliver.MayRepeat ? 1 : 0) };
+        NotifyInstruments.Count(destination.Type, outcome, _time.GetElapsedTime(startedAt));
         activity?.SetTag("hdf.result", NotifyInstruments.NameOf(outcome.Result))
             .SetStatus(outcome.Result == AttemptResult.Delivered ? ActivityStatusCode.Ok : ActivityStatusCode.Error, outcome.Detail);
         Attempted(deliver.Destination.Value, deliver.Request.Id.Value, deliver.Attempt, NotifyInstruments.NameOf(outcome.Result), outcome.Detail);

@@ -93,7 +93,8 @@ function why(incident, explanation) {
     explanation?.policy && line('Policy', explanation.policy.why),
     line('Sent', sent.length === 0 ? 'No notification so far.' : h('div', { class: 'sent' }, sent.map(d =>
       h('div', {}, h('span', { class: `tag ${d.state === 'delivered' ? 'good' : d.state === 'dead' ? 'bad' : 'warn'}` }, d.state), ` ${clock(d.queuedAt)} ${d.destination}${d.person ? ` for ${d.person}` : ''} · ${localTimes(d.reason)}`,
-        d.detail && d.state !== 'delivered' && h('span', { class: 'soft' }, ` (${d.detail})`))))),
+        d.detail && d.state !== 'delivered' && h('span', { class: 'soft' }, ` (${d.detail})`),
+        d.possibleDuplicates > 0 && h('span', { class: 'soft' }, ` may have arrived ${d.possibleDuplicates + (d.state === 'delivered' ? 1 : 0)} times`))))),
     h('li', {}, h('b', {}, 'Config'), h('span', { class: 'mono soft' }, incident.configHash))));
 }
 

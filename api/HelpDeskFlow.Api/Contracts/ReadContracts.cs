@@ -107,6 +107,7 @@ public sealed record DestinationItem(
 /// <param name="Kind">incident.opened and so on, as on the wire.</param>
 /// <param name="State">queued, in-flight, retrying, delivered or dead.</param>
 /// <param name="Detail">What came back last.</param>
+/// <param name="PossibleDuplicates">Messages beyond one that a receiver without a key may have got: attempts of which nobody knows whether they arrived.</param>
 public sealed record DeliveryItem(
     string Id,
     string Destination,
@@ -123,7 +124,8 @@ public sealed record DeliveryItem(
     Instant QueuedAt,
     Instant? NextAttemptAt,
     Instant? FinishedAt,
-    string? Detail);
+    string? Detail,
+    int PossibleDuplicates);
 
 /// <summary>Answer of <c>/explain</c>: why an alert or incident was treated as it was.</summary>
 /// <param name="ConfigHash">Config version that the incident opened under.</param>

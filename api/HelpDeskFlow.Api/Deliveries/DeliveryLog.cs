@@ -48,7 +48,8 @@ internal static class DeliveryLog
             request.QueuedAt,
             delivery.NextAttemptAt,
             delivery.FinishedAt,
-            delivery.LastDetail);
+            delivery.LastDetail,
+            delivery.PossibleDuplicates);
     }
 
     public static string Name(DeliveryStatus status) => status switch

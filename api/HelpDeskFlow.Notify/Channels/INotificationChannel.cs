@@ -11,6 +11,18 @@ public interface INotificationChannel
     string Type { get; }
 
     /// <summary>
+    /// True where the receiver drops what it has already, by a key of ours that stays the same over retries. Where it is
+    /// false, an attempt of which nobody knows whether it arrived is counted as a possible duplicate.
+    /// </summary>
+    bool IsKeyed { get; }
+
+    /// <summary>
+    /// True where an attempt gives a reference to its message (<see cref="AttemptOutcome.Reference"/>) that later ones use
+    /// (<see cref="NotificationContent.Thread"/>). Messages about one incident then go one after another, so that there is one first.
+    /// </summary>
+    bool HasThreads => false;
+
+    /// <summary>
     /// Makes one attempt and says what came of it. Retries, pace and deadlines are the rule book's. Throws only
     /// <see cref="OperationCanceledException"/>, when the attempt's time is over or the program stops.
     /// </summary>

@@ -22,6 +22,8 @@ internal static class HttpOutcome
             HttpStatusCode.TooManyRequests => new(AttemptResult.Throttled, detail, retryAfter),
             HttpStatusCode.ServiceUnavailable when retryAfter is not null => new(AttemptResult.Throttled, detail, retryAfter),
             HttpStatusCode.RequestTimeout => new(AttemptResult.Failed, detail, null),
+            // A gateway says so; what stands behind it may have taken the message.
+            HttpStatusCode.BadGateway or HttpStatusCode.GatewayTimeout => new(AttemptResult.Failed, detail, null) { PossibleDuplicates = 1 },
             _ when status >= 500 => new(AttemptResult.Failed, detail, null),
             _ when status is >= 300 and < 400 => new(
                 AttemptResult.Refused,

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Http.Headers;
 using System.Text;
 using HelpDeskFlow.Domain.Configuration;
 using HelpDeskFlow.Domain.Destinations;
@@ -14,8 +13,6 @@ namespace HelpDeskFlow.Notify.Http;
 public sealed class NotificationHttp : IDisposable
 {
     private const string UserAgent = "HelpDeskFlow/0.1";
-
-    private static readonly MediaTypeHeaderValue Json = new("application/json");
 
     private readonly TimeProvider _time;
     private readonly HttpClient _client;
@@ -47,18 +44,22 @@ public sealed class NotificationHttp : IDisposable
         DestinationConfig destination,
         string address,
         byte[] body,
-        IEnumerable<KeyValuePair<string, string>> headers,
-        CancellationToken cancellation)
+        IReadOnlyList<KeyValuePair<string, string>> headers,
+        CancellationToken cancellation) =>
+        (await SendAsync(destination, new NotificationRequest(HttpMethod.Post, address, body) { Headers = headers }, cancellation).ConfigureAwait(false)).Outcome;
+
+    /// <summary>Sends the request and says what the answer means, with the beginning of its body for channels that need more than its status.</summary>
+    public async Task<NotificationAnswer> SendAsync(DestinationConfig destination, NotificationRequest wanted, CancellationToken cancellation)
     {
-        if (!Uri.TryCreate(address, UriKind.Absolute, out var uri) || (uri.Scheme != Uri.UriSchemeHttp && uri.Scheme != Uri.UriSchemeHttps))
+        if (!Uri.TryCreate(wanted.Address, UriKind.Absolute, out var uri) || (uri.Scheme != Uri.UriSchemeHttp && uri.Scheme != Uri.UriSchemeHttps))
         {
-            return new AttemptOutcome(AttemptResult.Refused, $"the url of destination {destination.Name} is not a web address; correct it in the config", null);
+            return new(new AttemptOutcome(AttemptResult.Refused, $"the url of destination {destination.Name} is not a web address; correct it in the config", null), null, []);
         }
 
-        using var request = new HttpRequestMessage(HttpMethod.Post, uri) { Content = new ByteArrayContent(body) };
-        request.Content.Headers.ContentType = Json;
+        using var request = new HttpRequestMessage(wanted.Method, uri) { Content = new ByteArrayContent(wanted.Body) };
+        request.Content.Headers.TryAddWithoutValidation("Content-Type", wanted.ContentType);
         request.Headers.TryAddWithoutValidation("User-Agent", UserAgent);
-        foreach (var (name, value) in headers)
+        foreach (var (name, value) in wanted.Headers)
         {
             request.Headers.TryAddWithoutValidation(name, value);
         }
@@ -66,21 +67,29 @@ public sealed class NotificationHttp : IDisposable
         try
         {
             using var response = await _client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellation).ConfigureAwait(false);
-            var text = await ReadAnswerAsync(response, cancellation).ConfigureAwait(false);
-            return HttpOutcome.Of(response, AnswerText.Clean(text, destination), _time.GetUtcNow());
+            var body = await ReadAnswerAsync(response, cancellation).ConfigureAwait(false);
+            var text = AnswerText.Clean(Encoding.UTF8.GetString(body), destination);
+            return new(HttpOutcome.Of(response, text, _time.GetUtcNow()), (int)response.StatusCode, body);
         }
         catch (Exception exception) when (exception is HttpRequestException or IOException)
         {
             var inner = exception.InnerException is { } cause && cause.Message != exception.Message ? $" ({cause.Message})" : "";
-            return new AttemptOutcome(AttemptResult.Failed, AnswerText.Clean($"no answer: {exception.Message}{inner}", destination), null);
+            var detail = AnswerText.Clean($"no answer: {exception.Message}{inner}", destination);
+            return new(new AttemptOutcome(AttemptResult.Failed, detail, null) { PossibleDuplicates = NeverSent(exception) ? 0 : 1 }, null, []);
         }
     }
 
     /// <inheritdoc/>
     public void Dispose() => _client.Dispose();
 
+    /// <summary>There was no connection to send it over.</summary>
+    private static bool NeverSent(Exception exception) => exception is HttpRequestException
+    {
+        HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError or HttpRequestError.SecureConnectionError or HttpRequestError.ProxyTunnelError,
+    };
+
     /// <summary>The beginning of the body. Its status has been said already, so a body that drips or breaks off changes nothing.</summary>
-    private async Task<string> ReadAnswerAsync(HttpResponseMessage response, CancellationToken cancellation)
+    private async Task<byte[]> ReadAnswerAsync(HttpResponseMessage response, CancellationToken cancellation)
     {
         using var enough = new CancellationTokenSource(NotifyLimits.AnswerBodyTime, _time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(enough.Token, cancellation);
@@ -99,6 +108,6 @@ public sealed class NotificationHttp : IDisposable
             // What has been read is enough.
         }
 
-        return Encoding.UTF8.GetString(buffer, 0, read);
+        return buffer[..read];
     }
 }

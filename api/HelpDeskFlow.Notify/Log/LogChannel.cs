@@ -13,6 +13,9 @@ public sealed partial class LogChannel(ILogger<LogChannel> logger) : INotificati
     public string Type => "log";
 
     /// <inheritdoc/>
+    public bool IsKeyed => false;
+
+    /// <inheritdoc/>
     public Task<AttemptOutcome> SendAsync(DestinationConfig destination, NotificationContent content, CancellationToken cancellation)
     {
         Notified(destination.Name.Value, content.EventName, content.Headline, content.Status, content.Request.Target, content.Request.Reason, content.Request.Id.Value, content.Url);

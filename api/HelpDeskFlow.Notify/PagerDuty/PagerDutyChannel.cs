@@ -16,6 +16,9 @@ public sealed class PagerDutyChannel(NotificationHttp http) : INotificationChann
     public string Type => "pagerduty";
 
     /// <inheritdoc/>
+    public bool IsKeyed => true;
+
+    /// <inheritdoc/>
     public Task<AttemptOutcome> SendAsync(DestinationConfig destination, NotificationContent content, CancellationToken cancellation)
     {
         var url = (destination.Setting("url") ?? DefaultUrl).TrimEnd('/');

@@ -68,15 +68,25 @@ internal static class PagerDutyEvent
         writer.WriteString("client", Client);
         writer.WriteString("client_url", content.Url);
         writer.WriteStartArray("links");
+        if (content.AcknowledgeUrl is { } acknowledge)
+        {
+            WriteLink(writer, "acknowledge", acknowledge);
+        }
+
         foreach (var (name, url) in content.Links.OrderBy(l => l.Key, StringComparer.Ordinal))
         {
-            writer.WriteStartObject();
-            writer.WriteString("href", url);
-            writer.WriteString("text", name);
-            writer.WriteEndObject();
+            WriteLink(writer, name, url);
         }
 
         writer.WriteEndArray();
+    }
+
+    private static void WriteLink(Utf8JsonWriter writer, string name, string url)
+    {
+        writer.WriteStartObject();
+        writer.WriteString("href", url);
+        writer.WriteString("text", name);
+        writer.WriteEndObject();
     }
 
     private static string SeverityName(Severity severity) => severity switch

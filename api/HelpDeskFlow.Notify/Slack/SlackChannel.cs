@@ -13,6 +13,9 @@ public sealed class SlackChannel(NotificationHttp http) : INotificationChannel
     public string Type => "slack";
 
     /// <inheritdoc/>
+    public bool IsKeyed => false;
+
+    /// <inheritdoc/>
     public Task<AttemptOutcome> SendAsync(DestinationConfig destination, NotificationContent content, CancellationToken cancellation) =>
         http.PostAsync(destination, destination.Setting("url") ?? "", SlackMessage.Of(content), [], cancellation);
 }

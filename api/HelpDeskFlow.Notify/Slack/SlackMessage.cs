@@ -67,6 +67,11 @@ internal static class SlackMessage
             facts.Add($"for {person}");
         }
 
+        if (content.AcknowledgeUrl is { } acknowledge)
+        {
+            facts.Add($"acknowledge: {acknowledge}");
+        }
+
         facts.AddRange(content.Links.OrderBy(l => l.Key, StringComparer.Ordinal).Select(l => $"{l.Key}: {l.Value}"));
         writer.WriteStartObject();
         writer.WriteString("type", "context");

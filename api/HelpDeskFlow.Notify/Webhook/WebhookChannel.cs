@@ -13,6 +13,9 @@ public sealed class WebhookChannel(NotificationHttp http) : INotificationChannel
     public string Type => "webhook";
 
     /// <inheritdoc/>
+    public bool IsKeyed => true;
+
+    /// <inheritdoc/>
     public Task<AttemptOutcome> SendAsync(DestinationConfig destination, NotificationContent content, CancellationToken cancellation)
     {
         var body = EventBody.Of(content);

@@ -2,6 +2,8 @@ using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using HelpDeskFlow.Domain.Configuration;
+using HelpDeskFlow.Notify;
 
 namespace HelpDeskFlow.Api.Tests.Notify;
 
@@ -25,7 +27,7 @@ internal abstract record SinkAnswer
     public sealed record Reset : SinkAnswer;
 
     /// <summary>Says 200 and the first bytes of a body that never ends.</summary>
-    public sealed record Drip : SinkAnswer;
+    public sealed record Drip(string Body = "first") : SinkAnswer;
 }
 
 /// <summary>A receiver on a free loopback port, over a bare socket so that it can misbehave. Keeps connections alive.</summary>
@@ -35,16 +37,24 @@ internal sealed class FakeSink : IAsyncDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly ConcurrentQueue<SinkAnswer> _script = new();
     private readonly ConcurrentBag<Task> _connections = [];
+    private readonly System.Threading.Channels.Channel<TimeSpan> _holds = System.Threading.Channels.Channel.CreateUnbounded<TimeSpan>();
+    private readonly Func<SinkRequest, SinkAnswer> _answer;
     private readonly Task _accepting;
 
     /// <summary>Answers the script in order, then 200 for ever.</summary>
     public FakeSink(params SinkAnswer[] script)
+        : this((Func<SinkRequest, SinkAnswer>?)null)
     {
         foreach (var answer in script)
         {
             _script.Enqueue(answer);
         }
+    }
 
+    /// <summary>Answers as it is told.</summary>
+    public FakeSink(Func<SinkRequest, SinkAnswer>? answer)
+    {
+        _answer = answer ?? (_ => _script.TryDequeue(out var scripted) ? scripted : new SinkAnswer.Status(200));
         _listener.Start();
         _accepting = AcceptAsync();
     }
@@ -52,6 +62,9 @@ internal sealed class FakeSink : IAsyncDisposable
     public string Url => $"http://127.0.0.1:{((IPEndPoint)_listener.LocalEndpoint).Port}";
 
     public ConcurrentQueue<SinkRequest> Requests { get; } = new();
+
+    /// <summary>One entry each time a client is left without the end of an answer: how long one of ours is patient then.</summary>
+    public System.Threading.Channels.ChannelReader<TimeSpan> Holds => _holds.Reader;
 
     public int Connections => _connections.Count;
 
@@ -90,7 +103,8 @@ internal sealed class FakeSink : IAsyncDisposable
             while (await ReadAsync(stream) is { } request)
             {
                 Requests.Enqueue(request);
-                switch (_script.TryDequeue(out var answer) ? answer : new SinkAnswer.Status(200))
+                var answer = _answer(request);
+                switch (answer)
                 {
                     case SinkAnswer.Status status:
                         var body = Encoding.UTF8.GetBytes(status.Body);
@@ -101,11 +115,13 @@ internal sealed class FakeSink : IAsyncDisposable
                     case SinkAnswer.Reset:
                         socket.LingerState = new LingerOption(true, 0);
                         return;
-                    case SinkAnswer.Drip:
-                        await stream.WriteAsync("HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\nfirst"u8.ToArray(), _stop.Token);
+                    case SinkAnswer.Drip drip:
+                        await stream.WriteAsync(Encoding.UTF8.GetBytes($"HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\n{drip.Body}"), _stop.Token);
+                        _holds.Writer.TryWrite(NotifyLimits.AnswerBodyTime);
                         await Task.Delay(Timeout.Infinite, _stop.Token);
                         break;
                     default:
+                        _holds.Writer.TryWrite(DeliveryLimits.Default.Timeout.ToTimeSpan());
                         await Task.Delay(Timeout.Infinite, _stop.Token);
                         break;
                 }
