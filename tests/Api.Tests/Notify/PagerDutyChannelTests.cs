@@ -30,7 +30,8 @@ public class PagerDutyChannelTests
         Assert.Equal("error", payload.GetProperty("severity").GetString());
         Assert.Equal("2026-03-01T12:00:00.000Z", payload.GetProperty("timestamp").GetString());
         Assert.Equal(2, payload.GetProperty("custom_details").GetProperty("alerts").GetArrayLength());
-        Assert.Equal("https://wiki/checkout", body.GetProperty("links")[0].GetProperty("href").GetString());
+        Assert.StartsWith("https://hdf.example.org/ack/", body.GetProperty("links")[0].GetProperty("href").GetString(), StringComparison.Ordinal);
+        Assert.Equal("https://wiki/checkout", body.GetProperty("links")[1].GetProperty("href").GetString());
     }
 
     [Theory]
