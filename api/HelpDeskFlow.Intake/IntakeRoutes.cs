@@ -1,5 +1,6 @@
 using HelpDeskFlow.Intake.Formats;
 using HelpDeskFlow.Intake.Formats.Opsgenie;
+using HelpDeskFlow.Intake.Formats.Otlp;
 using HelpDeskFlow.Intake.Http;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -34,12 +35,14 @@ public static class IntakeRoutes
         Map("/v2/enqueue", new PagerDutyEvents(ports));
         Map("/api/v1/alerts", new AlertListEndpoint(new OwnAlerts(), ports));
         MapOpsgenie(new OpsgenieApi(ports));
+        Map("/v1/logs", new OtlpEndpoint(ports));
+        Map("/intake/otlp", new OtlpEndpoint(ports), "intake-otlp-named");
         return endpoints;
 
-        void Map(string path, IIntakeEndpoint endpoint)
+        void Map(string path, IIntakeEndpoint endpoint, string? name = null)
         {
             var edge = new IntakeEdge(endpoint, ports, endpoints.ServiceProvider.GetRequiredService<ILogger<IntakeEdge>>());
-            endpoints.MapPost(path, (RequestDelegate)edge.HandleAsync).WithName("intake-" + endpoint.Source);
+            endpoints.MapPost(path, (RequestDelegate)edge.HandleAsync).WithName(name ?? "intake-" + endpoint.Source);
         }
 
         void MapOpsgenie(OpsgenieApi api)

@@ -27,6 +27,9 @@ public static class IntakeDefaults
     /// <summary>Bytes of a PagerDuty event: their limit, 512 KB.</summary>
     public const int PagerDutyEventBytesMax = 512 * 1024;
 
+    /// <summary>Bytes of a request with OTLP logs, unpacked: what a collector's gRPC receiver takes by default, 4 MiB.</summary>
+    public const int OtlpBodyBytesMax = 4 * 1024 * 1024;
+
     /// <summary>Bytes of our own form's source.</summary>
     public const int SourceBytesMax = 1024;
 }

@@ -1,4 +1,5 @@
 using HelpDeskFlow.Intake.Formats.Opsgenie;
+using HelpDeskFlow.Intake.Formats.Otlp;
 using HelpDeskFlow.Intake.Messages;
 
 namespace HelpDeskFlow.Intake.Formats;
@@ -14,6 +15,7 @@ public static class IntakeFormats
         new ListMessages("api", new OwnAlerts(), new OwnAlerts()),
         new PagerDutyMessages(),
         new OpsgenieMessages(),
+        new OtlpLogs(),
     ];
 
     private static readonly Dictionary<string, IIntakeFormat> ByName = Formats.ToDictionary(f => f.Name, StringComparer.Ordinal);

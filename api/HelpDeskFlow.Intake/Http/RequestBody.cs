@@ -30,14 +30,14 @@ internal readonly struct RequestBody : IDisposable
     public string? Problem { get; }
 
     /// <summary>Reads a JSON body of at most so many bytes, before and after unpacking. Other content types and encodings are refused; a missing content type is taken as JSON.</summary>
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    public static async ValueTask<RequestBody> ReadAsync(HttpRequest request, int bytesMax)
-    {
-        if (!IsJson(request.ContentType))
-        {
-            return Refuse(StatusCodes.Status415UnsupportedMediaType, $"The content type is \"{Shorten(request.ContentType)}\"; send application/json.");
-        }
+    public static ValueTask<RequestBody> ReadAsync(HttpRequest request, int bytesMax) => IsJson(request.ContentType)
+        ? ReadAnyAsync(request, bytesMax)
+        : new(Refuse(StatusCodes.Status415UnsupportedMediaType, $"The content type is \"{Shorten(request.ContentType)}\"; send application/json."));
 
+    /// <summary>The same whatever the content type is; the caller has looked at it.</summary>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    public static async ValueTask<RequestBody> ReadAnyAsync(HttpRequest request, int bytesMax)
+    {
         var encoding = request.Headers.ContentEncoding;
         var isGzip = encoding.Count == 1 && string.Equals(encoding[0], "gzip", StringComparison.OrdinalIgnoreCase);
         if (!isGzip && encoding.Count > 0 && !string.Equals(encoding.ToString(), "identity", StringComparison.OrdinalIgnoreCase))

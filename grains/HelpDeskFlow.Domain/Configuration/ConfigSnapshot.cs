@@ -62,6 +62,9 @@ public sealed record ConfigSnapshot
     /// <summary>PagerDuty routing key → service. An unknown key is refused as soon as any key is configured.</summary>
     public ImmutableDictionary<string, ServiceName> PagerDutyKeys { get; init; } = ImmutableDictionary<string, ServiceName>.Empty;
 
+    /// <summary>Log records below it become no alerts. Default: error.</summary>
+    public LogSeverity OtlpMinSeverity { get; init; } = LogSeverity.Error;
+
     /// <summary>What is replaced in texts before they are kept. Default: all that is known.</summary>
     public RedactionRules Redaction { get; init; } = RedactionRules.Default;
 

@@ -49,7 +49,9 @@ internal static class ConfigKeys
 
     public static readonly string[] Grouping = ["labels", "window"];
 
-    public static readonly string[] Intake = ["pagerduty", "opsgenie"];
+    public static readonly string[] Intake = ["pagerduty", "opsgenie", "otlp"];
+
+    public static readonly string[] Otlp = ["min_severity"];
 
     public static readonly string[] IntakeKeys = ["keys"];
 

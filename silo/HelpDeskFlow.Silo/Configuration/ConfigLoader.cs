@@ -68,6 +68,7 @@ public static class ConfigLoader
             Grouping = GeneralSections.Grouping(root),
             PagerDutyKeys = GeneralSections.SenderKeys(intake, "pagerduty"),
             OpsgenieKeys = GeneralSections.SenderKeys(intake, "opsgenie"),
+            OtlpMinSeverity = OtlpSection.MinSeverity(root),
             Redaction = RedactionSection.Read(root),
             ApiKeys = GeneralSections.ApiKeys(root),
             Links = LinksSection.Read(root),

@@ -23,6 +23,7 @@ public sealed class IntakeFormatsTests
     [InlineData("api", Payloads.Own, 2)]
     [InlineData("pagerduty", Payloads.PagerDuty, 1)]
     [InlineData("opsgenie", Payloads.Opsgenie, 1)]
+    [InlineData("otlp", OtlpPayloads.Json, 2)]
     public void Read_OfARealMessage_FillsTheBatch(string name, string body, int alerts)
     {
         var (target, problem) = Read(name, " \n" + body);

@@ -2,6 +2,7 @@ using System.Text.Json;
 using HelpDeskFlow.Engine.Intake;
 using HelpDeskFlow.Intake.Formats;
 using HelpDeskFlow.Intake.Formats.Opsgenie;
+using HelpDeskFlow.Intake.Formats.Otlp;
 using HelpDeskFlow.Intake.Http;
 using HelpDeskFlow.Intake.Json;
 using Microsoft.AspNetCore.Http;
@@ -37,6 +38,10 @@ public sealed class IntakeFuzzTests
     [Fact]
     public Task Opsgenie_MutatedBodies_NeverFailOrStoreHalf() =>
         RunAsync(Payloads.Opsgenie, ports => new OpsgenieApi(ports), isList: false, "/v2/alerts");
+
+    [Fact]
+    public Task Otlp_MutatedBodies_NeverFailOrStoreHalf() =>
+        RunAsync(OtlpPayloads.Json, ports => new OtlpEndpoint(ports), isList: true);
 
     [Fact]
     public void Cursor_MutatedBodies_AcceptsWhatSystemTextJsonAccepts()
