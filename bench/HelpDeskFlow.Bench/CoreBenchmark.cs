@@ -145,7 +145,9 @@ internal sealed class CountingJournal : IJournal
 
     public IEnumerable<JournalRow> ReadAfter(long sequence) => [];
 
-    public int Prune(Instant olderThan, int rowsMax) => 0;
+    public long UsedBytes => Bytes;
+
+    public int Prune(in PruneOrder order) => 0;
 
     public void Dispose()
     {

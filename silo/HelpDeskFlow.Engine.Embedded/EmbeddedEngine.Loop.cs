@@ -8,8 +8,7 @@ namespace HelpDeskFlow.Engine.Embedded;
 /// <summary>The core loop. Everything in this file runs on its one thread.</summary>
 public sealed partial class EmbeddedEngine
 {
-    private const int PruneEveryTurns = 1_000;
-    private long _turns;
+    private bool _mayPruneMore = true;
 
     private void Loop()
     {
@@ -19,6 +18,13 @@ public sealed partial class EmbeddedEngine
             {
                 if (_batches.IsEmpty && _commands.IsEmpty && !_core.SnapshotRunning)
                 {
+                    if (_mayPruneMore && !_stopping)
+                    {
+                        // Nothing else to do: what is too much goes in steps, and whoever comes meanwhile waits for one of them.
+                        Prune();
+                        continue;
+                    }
+
                     _signal.Wait(_core.NextDueAt is { } due ? due - _clock.Now() : null);
                 }
 
@@ -57,7 +63,7 @@ public sealed partial class EmbeddedEngine
 
         Release(effects);
         Answer(EngineAnswer.Committed);
-        if (++_turns % PruneEveryTurns == 0)
+        if (_core.CommitsSincePrune >= _limits.PruneEveryCommits || _core.BytesSincePrune >= _limits.PruneEveryBytes)
         {
             Prune();
         }
@@ -166,12 +172,13 @@ public sealed partial class EmbeddedEngine
     {
         try
         {
-            _journal.Prune(_clock.Now() - _core.Published.Config.JournalRetention, _limits.PruneRowsMax);
+            _mayPruneMore = _core.Prune() > 0;
         }
         catch (JournalUnavailableException e)
         {
             // Old rows stay a little longer; the next commit will tell whether the disk is full.
-            LogStorageUnavailable(e.Message);
+            _mayPruneMore = false;
+            LogPruneFailed(e.Message);
         }
     }
 
@@ -186,4 +193,7 @@ public sealed partial class EmbeddedEngine
 
     [LoggerMessage(EventId = 1004, Level = LogLevel.Information, Message = "The journal can write again.")]
     private partial void LogStorageBack();
+
+    [LoggerMessage(EventId = 1005, Level = LogLevel.Warning, Message = "Old rows of the journal could not be deleted and stay for now: {Reason}")]
+    private partial void LogPruneFailed(string reason);
 }

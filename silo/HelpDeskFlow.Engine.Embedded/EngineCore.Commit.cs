@@ -46,6 +46,8 @@ public sealed partial class EngineCore
             Counters.Commits++;
             Counters.JournalBytes += commit.Body.Length;
             _bytesSinceSnapshot += commit.Body.Length;
+            CommitsSincePrune++;
+            BytesSincePrune += commit.Body.Length;
         }
 
         _prepared = null;
@@ -129,6 +131,7 @@ public sealed partial class EngineCore
         TimersWaiting = _timers.Count,
         Commits = Counters.Commits,
         JournalBytes = Counters.JournalBytes,
+        JournalUsedBytes = _journal.UsedBytes,
         CommitFailures = Counters.CommitFailures,
         Sequence = _journal.LastSequence,
     };

@@ -64,7 +64,7 @@ public sealed partial class EngineCore
         _pieces.Clear();
         _pieceList.Clear();
         ArchiveResolved();
-        if (_snapshotBegan is null && _bytesSinceSnapshot > _limits.SnapshotEveryBytes)
+        if (_snapshotBegan is null && _bytesSinceSnapshot > SnapshotEveryBytes)
         {
             BeginSnapshot();
         }

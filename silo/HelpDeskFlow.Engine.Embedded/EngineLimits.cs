@@ -45,6 +45,15 @@ public sealed record EngineLimits
     /// <summary>Events of the live stream kept for those who resume. Default 4,096.</summary>
     public int StreamEventsKeptMax { get; init; } = 4_096;
 
-    /// <summary>Journal rows deleted with one prune, after their retention. Default 200.</summary>
-    public int PruneRowsMax { get; init; } = 200;
+    /// <summary>Commits after which the journal is pruned. Default 64.</summary>
+    public int PruneEveryCommits { get; init; } = 64;
+
+    /// <summary>Journal bytes after which the journal is pruned before that. Default 1 MiB.</summary>
+    public long PruneEveryBytes { get; init; } = 1024 * 1024;
+
+    /// <summary>
+    /// How many times what came in since the last prune one prune may delete, in commits and in bytes: above 1 the journal gets
+    /// shorter while anything may go, and the work of a turn stays bounded. Default 2.
+    /// </summary>
+    public int PruneFactor { get; init; } = 2;
 }

@@ -56,6 +56,10 @@ public sealed class SqliteJournal : IJournal
     /// <inheritdoc/>
     public long CheckpointSequence => Volatile.Read(ref _checkpointSequence);
 
+    /// <inheritdoc/>
+    /// <remarks>Pages of the database in use: a page of which a part is used counts whole, the write-ahead log does not.</remarks>
+    public long UsedBytes => _pruner.UsedBytes;
+
     /// <summary>Why the log could not be copied into the database last time, one sentence; null when it could. A warning: appends go on until the log is at its limit.</summary>
     public string? CopyFailure => _copier.LastFailure;
 
@@ -104,13 +108,12 @@ public sealed class SqliteJournal : IJournal
     public IEnumerable<JournalRow> ReadAfter(long sequence) => _reader.ReadAfter(sequence, () => CheckpointSequence);
 
     /// <inheritdoc/>
-    /// <remarks>Rows go from the front; the first one that is not older than the instant ends it.</remarks>
-    public int Prune(Instant olderThan, int rowsMax)
+    public int Prune(in PruneOrder order)
     {
         lock (_appends)
         {
             ObjectDisposedException.ThrowIf(_disposed, this);
-            var rows = _pruner.Prune(olderThan, rowsMax, _checkpointSequence);
+            var rows = _pruner.Prune(order, _checkpointSequence);
             if (rows > 0)
             {
                 _copier.Appended_NeedsLock((long)rows * SqliteJournalOptions.PageBytes);

@@ -51,6 +51,7 @@ internal static class MetricsApi
         text.Counter("hdf_commits_total", "Commits to the journal.", stats.Commits);
         text.Counter("hdf_commit_failures_total", "Commits that failed and were tried again.", stats.CommitFailures);
         text.Counter("hdf_journal_bytes_total", "Bytes appended to the journal.", stats.JournalBytes);
+        text.Gauge("hdf_journal_used_bytes", "Bytes of the journal in use, rows and snapshot together; retention.journal_bytes is its limit.", stats.JournalUsedBytes);
         text.Gauge("hdf_queue_length", "Batches and commands waiting for the core loop.", stats.QueueLength);
         text.Counter("hdf_overloads_total", "Batches refused because the queue was full.", stats.Overloads);
         text.Gauge("hdf_journal_sequence", "Sequence of the last commit.", stats.Sequence);

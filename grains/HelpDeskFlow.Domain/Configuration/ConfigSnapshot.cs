@@ -56,6 +56,9 @@ public sealed record ConfigSnapshot
     /// <summary>How long the journal's rows are kept. Default 30 days.</summary>
     public Duration JournalRetention { get; init; } = Duration.FromDays(30);
 
+    /// <summary>Bytes that the journal may use; beyond it the oldest rows go before their time. Default 10 GiB.</summary>
+    public long JournalBytesMax { get; init; } = 10L * 1024 * 1024 * 1024;
+
     /// <summary>How long resolved incidents are kept. Default 400 days.</summary>
     public Duration ResolvedIncidentRetention { get; init; } = Duration.FromDays(400);
 

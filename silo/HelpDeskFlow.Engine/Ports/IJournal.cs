@@ -28,9 +28,25 @@ public interface IJournal : IDisposable
     /// <exception cref="JournalCorruptException">A row's checksum does not hold; the message names the row.</exception>
     IEnumerable<JournalRow> ReadAfter(long sequence);
 
-    /// <summary>Deletes at most <paramref name="rowsMax"/> commits that are older than the instant and not above <see cref="CheckpointSequence"/>; returns how many.</summary>
-    int Prune(Instant olderThan, int rowsMax);
+    /// <summary>Bytes that commits and snapshot rows take up, as of the last <see cref="Prune"/> or the opening. Freed space that later commits use again is not counted.</summary>
+    long UsedBytes { get; }
+
+    /// <summary>Why the journal works with less than its full strength, one sentence; null when it does not. A warning: appends go on.</summary>
+    string? Warning => null;
+
+    /// <summary>
+    /// Deletes commits from the front, none above <see cref="CheckpointSequence"/>: those that are older than the instant, and the
+    /// oldest while more bytes are used than may be. Returns how many; 0 when nothing is left to delete.
+    /// </summary>
+    int Prune(in PruneOrder order);
 }
+
+/// <summary>What one prune may delete.</summary>
+/// <param name="OlderThan">Commits of before then go.</param>
+/// <param name="UsedBytesMax">While <see cref="IJournal.UsedBytes"/> is above it the oldest commits go, however young.</param>
+/// <param name="RowsMax">At most so many commits in this prune.</param>
+/// <param name="BytesMax">No further commit once those deleted in this prune had so many bytes; one alone may have more.</param>
+public readonly record struct PruneOrder(Instant OlderThan, long UsedBytesMax, int RowsMax, long BytesMax);
 
 /// <summary>One commit to append. Buffers belong to the caller and may be reused after Append returns.</summary>
 /// <param name="Sequence">Its number.</param>

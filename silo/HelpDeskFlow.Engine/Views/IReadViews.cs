@@ -135,6 +135,9 @@ public sealed record EngineStats
     /// <summary>Bytes appended to the journal.</summary>
     public long JournalBytes { get; init; }
 
+    /// <summary>Bytes of the journal in use: commits and snapshot rows together.</summary>
+    public long JournalUsedBytes { get; init; }
+
     /// <summary>Batches and commands waiting.</summary>
     public long QueueLength { get; init; }
 

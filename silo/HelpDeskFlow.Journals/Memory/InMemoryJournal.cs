@@ -1,5 +1,4 @@
 using HelpDeskFlow.Engine.Ports;
-using NodaTime;
 
 namespace HelpDeskFlow.Journals.Memory;
 
@@ -127,12 +126,29 @@ public sealed class InMemoryJournal : IJournal
     }
 
     /// <inheritdoc/>
-    public int Prune(Instant olderThan, int rowsMax) => Alive(() =>
+    public long UsedBytes => Alive(() => _disk.UsedBytes);
+
+    /// <inheritdoc/>
+    public int Prune(in PruneOrder order)
     {
-        var rows = _disk.Commits.Take(rowsMax).TakeWhile(c => c.Row.At < olderThan && c.Row.Sequence <= _disk.CheckpointSequence).Count();
-        _disk.Commits.RemoveRange(0, rows);
-        return rows;
-    });
+        lock (_lock)
+        {
+            ThrowIfCrashed_NeedsLock();
+            var (rows, bytes, tooManyBytes) = (0, 0L, _disk.UsedBytes - order.UsedBytesMax);
+            while (rows < Math.Min(order.RowsMax, _disk.Commits.Count)
+                && _disk.Commits[rows].Row is var row
+                && row.Sequence <= _disk.CheckpointSequence
+                && bytes < order.BytesMax
+                && (row.At < order.OlderThan || bytes < tooManyBytes))
+            {
+                rows++;
+                bytes += row.Body.Length;
+            }
+
+            _disk.RemoveFront(rows);
+            return rows;
+        }
+    }
 
     /// <inheritdoc/>
     public void Dispose() => Crash();

@@ -17,6 +17,9 @@ internal sealed class MemoryDisk
     /// <summary>As in <see cref="IJournal.CheckpointSequence"/>.</summary>
     public long CheckpointSequence { get; set; }
 
+    /// <summary>As in <see cref="IJournal.UsedBytes"/>: bodies alone.</summary>
+    public long UsedBytes { get; private set; }
+
     private static Comparer<(byte Kind, string Key)> ByKindAndKey { get; } = Comparer<(byte Kind, string Key)>.Create(
         (a, b) => a.Kind != b.Kind ? a.Kind.CompareTo(b.Kind) : string.CompareOrdinal(a.Key, b.Key));
 
@@ -24,9 +27,11 @@ internal sealed class MemoryDisk
     public void Store(in JournalCommit commit)
     {
         var body = commit.Body.ToArray();
+        UsedBytes += body.Length;
         Commits.Add((new JournalRow(commit.Sequence, commit.At, body), RowChecksum.OfCommit(commit.Sequence, StoredInstant.ToInteger(commit.At), body)));
         foreach (var row in commit.Snapshots)
         {
+            UsedBytes += row.Body.Length - (Snapshots.TryGetValue((row.Kind, row.Key), out var replaced) ? replaced.Row.Body.Length : 0);
             if (row.Body.IsEmpty)
             {
                 Snapshots.Remove((row.Kind, row.Key));
@@ -40,6 +45,13 @@ internal sealed class MemoryDisk
         CheckpointSequence = commit.Checkpoint ?? CheckpointSequence;
     }
 
+    /// <summary>Deletes so many commits from the front.</summary>
+    public void RemoveFront(int rows)
+    {
+        UsedBytes -= Commits.Take(rows).Sum(c => (long)c.Row.Body.Length);
+        Commits.RemoveRange(0, rows);
+    }
+
     /// <summary>A disk with the same content. Bodies are shared: nobody changes them.</summary>
     public MemoryDisk Copy() => new()
     {
@@ -47,5 +59,6 @@ internal sealed class MemoryDisk
         Snapshots = new(Snapshots, ByKindAndKey),
         LastSequence = LastSequence,
         CheckpointSequence = CheckpointSequence,
+        UsedBytes = UsedBytes,
     };
 }

@@ -1,32 +1,71 @@
-using NodaTime;
+using HelpDeskFlow.Engine.Ports;
 using SQLitePCL;
 
 namespace HelpDeskFlow.Journals.Sqlite;
 
-/// <summary>Deletes the oldest commits. Used by the thread that holds the writing connection.</summary>
-internal sealed class FrontPruner(SqliteDatabase database)
+/// <summary>
+/// Deletes the oldest commits. Their pages go onto SQLite's free list, and later commits take them from there: the file does not
+/// shrink, it stops growing. Used by the thread that holds the writing connection.
+/// </summary>
+internal sealed class FrontPruner
 {
-    private readonly sqlite3_stmt _front = database.Prepare("SELECT sequence, at FROM journal WHERE sequence <= ?1 ORDER BY sequence LIMIT ?2");
-    private readonly sqlite3_stmt _delete = database.Prepare("DELETE FROM journal WHERE sequence <= ?1");
+    private readonly SqliteDatabase _database;
+    private readonly sqlite3_stmt _front;
+    private readonly sqlite3_stmt _delete;
+    private readonly sqlite3_stmt _pages;
+    private readonly sqlite3_stmt _freePages;
+    private readonly long _pageBytes;
+    private long _usedBytes;
 
-    /// <summary>Deletes up to <paramref name="rowsMax"/> rows from the front, none above <paramref name="lastSequence"/>, and stops before the first that is not older.</summary>
-    public int Prune(Instant olderThan, int rowsMax, long lastSequence)
+    public FrontPruner(SqliteDatabase database)
     {
-        var before = StoredInstant.ToInteger(olderThan);
-        var (rows, last) = (0, 0L);
+        _database = database;
+        // length() of a blob is in the row's head: the body is not read for it.
+        _front = database.Prepare("SELECT sequence, at, length(body) FROM journal WHERE sequence <= ?1 ORDER BY sequence LIMIT ?2");
+        _delete = database.Prepare("DELETE FROM journal WHERE sequence <= ?1");
+        _pages = database.Prepare("PRAGMA page_count");
+        _freePages = database.Prepare("PRAGMA freelist_count");
+        _pageBytes = database.QueryInteger("PRAGMA page_size") ?? SqliteJournalOptions.PageBytes;
+        Measure();
+    }
+
+    /// <summary>As in <see cref="IJournal.UsedBytes"/>.</summary>
+    public long UsedBytes => Volatile.Read(ref _usedBytes);
+
+    /// <summary>As in <see cref="IJournal.Prune"/>, none above <paramref name="lastSequence"/>.</summary>
+    public int Prune(in PruneOrder order, long lastSequence)
+    {
+        Measure();
+        var (rows, last) = Choose(order, lastSequence, tooManyBytes: UsedBytes - order.UsedBytesMax);
+        if (rows > 0)
+        {
+            _database.Check(raw.sqlite3_bind_int64(_delete, 1, last));
+            _database.StepOnce(_delete);
+            Measure();
+        }
+
+        return rows;
+    }
+
+    private (int Rows, long Last) Choose(in PruneOrder order, long lastSequence, long tooManyBytes)
+    {
+        var before = StoredInstant.ToInteger(order.OlderThan);
+        var (rows, last, bytes) = (0, 0L, 0L);
         try
         {
-            database.Check(raw.sqlite3_bind_int64(_front, 1, lastSequence));
-            database.Check(raw.sqlite3_bind_int64(_front, 2, rowsMax));
+            _database.Check(raw.sqlite3_bind_int64(_front, 1, lastSequence));
+            _database.Check(raw.sqlite3_bind_int64(_front, 2, order.RowsMax));
             int code;
-            while ((code = raw.sqlite3_step(_front)) == raw.SQLITE_ROW && raw.sqlite3_column_int64(_front, 1) < before)
+            while ((code = raw.sqlite3_step(_front)) == raw.SQLITE_ROW
+                && bytes < order.BytesMax
+                && (raw.sqlite3_column_int64(_front, 1) < before || bytes < tooManyBytes))
             {
-                (rows, last) = (rows + 1, raw.sqlite3_column_int64(_front, 0));
+                (rows, last, bytes) = (rows + 1, raw.sqlite3_column_int64(_front, 0), bytes + raw.sqlite3_column_int64(_front, 2));
             }
 
             if (code is not (raw.SQLITE_ROW or raw.SQLITE_DONE))
             {
-                throw database.Fault(code);
+                throw _database.Fault(code);
             }
         }
         finally
@@ -34,12 +73,16 @@ internal sealed class FrontPruner(SqliteDatabase database)
             raw.sqlite3_reset(_front);
         }
 
-        if (rows > 0)
-        {
-            database.Check(raw.sqlite3_bind_int64(_delete, 1, last));
-            database.StepOnce(_delete);
-        }
+        return (rows, last);
+    }
 
-        return rows;
+    private void Measure() => Volatile.Write(ref _usedBytes, (Read(_pages) - Read(_freePages)) * _pageBytes);
+
+    private long Read(sqlite3_stmt statement)
+    {
+        var code = raw.sqlite3_step(statement);
+        var value = code == raw.SQLITE_ROW ? raw.sqlite3_column_int64(statement, 0) : 0;
+        raw.sqlite3_reset(statement);
+        return code == raw.SQLITE_ROW ? value : throw _database.Fault(code);
     }
 }

@@ -77,5 +77,5 @@ internal static class ConfigKeys
 
     public static readonly string[] RedactionPattern = ["kind", "pattern"];
 
-    public static readonly string[] Retention = ["journal", "resolved_incidents"];
+    public static readonly string[] Retention = ["journal", "journal_bytes", "resolved_incidents"];
 }

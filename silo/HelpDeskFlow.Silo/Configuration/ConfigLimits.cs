@@ -36,6 +36,9 @@ internal static class ConfigLimits
     /// <summary>Shortest secret that signs links, characters.</summary>
     public const int LinkSecretCharactersMin = 16;
 
+    /// <summary>Least bytes that the journal must be allowed: a snapshot and the rows since the one before need room.</summary>
+    public const long JournalBytesMin = 256L * 1024 * 1024;
+
     /// <summary>Longest duration anywhere in the file, days.</summary>
     public const int DurationDaysMax = 3660;
 }

@@ -94,6 +94,7 @@ public static class ConfigLoader
             ReopenWindow = root.Time("reopen_window", Duration.Zero, Duration.FromDays(7)) ?? config.ReopenWindow,
             ResolveTimeout = root.Time("resolve_timeout", Duration.FromSeconds(1), Duration.FromDays(7)) ?? config.ResolveTimeout,
             JournalRetention = retention?.Time("journal", Duration.FromHours(1)) ?? config.JournalRetention,
+            JournalBytesMax = retention?.Bytes("journal_bytes", ConfigLimits.JournalBytesMin) ?? config.JournalBytesMax,
             ResolvedIncidentRetention = retention?.Time("resolved_incidents", Duration.FromHours(1)) ?? config.ResolvedIncidentRetention,
         };
     }

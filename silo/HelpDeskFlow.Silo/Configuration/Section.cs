@@ -167,6 +167,24 @@ internal sealed class Section
         return number;
     }
 
+    /// <summary>A size of at least so many bytes, or null where absent or wrong.</summary>
+    public long? Bytes(string key, long least)
+    {
+        var write = $"a size of at least {ConfigBytes.Write(least)}, such as 10GiB";
+        if (Text(key, write) is not { } text)
+        {
+            return null;
+        }
+
+        if (!ConfigBytes.TryParse(text, out var bytes) || bytes < least)
+        {
+            Reader.Report(PlaceOf(key), $"{About(key)} is \"{text}\"; write {write}.");
+            return null;
+        }
+
+        return bytes;
+    }
+
     /// <summary>true or false, or null where absent or wrong.</summary>
     public bool? Flag(string key)
     {

@@ -486,6 +486,16 @@ public sealed class BadConfigs : TheoryData<string, string[]>
             "f.yml:2:114: The pattern of id matches the empty text; write one that needs at least one character.",
             "f.yml:2:122: an extra pattern of \"redaction\" needs \"pattern\"; write pattern: 'E-\\d{6}'.");
 
+        // journal bytes
+        Bad(
+            "version: 1\nretention: { journal_bytes: 10G }\n",
+            "f.yml:2:29: \"journal_bytes\" of \"retention\" is \"10G\"; write a size of at least 256MiB, such as 10GiB.");
+
+        // journal bytes too few
+        Bad(
+            "version: 1\nretention: { journal_bytes: 255MiB }\n",
+            "f.yml:2:29: \"journal_bytes\" of \"retention\" is \"255MiB\"; write a size of at least 256MiB, such as 10GiB.");
+
         // name with control
         Bad(
             "version: 1\npeople: [{ name: \" ana\" }]\n",

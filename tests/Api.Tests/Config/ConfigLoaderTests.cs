@@ -156,6 +156,31 @@ public sealed class ConfigLoaderTests
         Assert.NotNull(error);
     }
 
+    [Theory]
+    [InlineData("10GiB", 10L << 30)]
+    [InlineData("300 MiB", 300L << 20)]
+    [InlineData("2TB", 2_000_000_000_000)]
+    [InlineData("500kB", 500_000)]
+    [InlineData("12345", 12_345)]
+    [InlineData("7B", 7)]
+    public void Bytes_GoodForms_AreRead(string text, long bytes)
+    {
+        Assert.True(ConfigBytes.TryParse(text, out var read));
+        Assert.Equal(bytes, read);
+        Assert.True(ConfigBytes.TryParse(ConfigBytes.Write(bytes), out var again));
+        Assert.Equal(bytes, again);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("GiB")]
+    [InlineData("-5MB")]
+    [InlineData("1.5GiB")]
+    [InlineData("5gib")]
+    [InlineData("999999999999999TiB")]
+    [InlineData("1234567890123456")]
+    public void Bytes_BadForms_AreRefused(string text) => Assert.False(ConfigBytes.TryParse(text, out _));
+
     private static void WithFile(byte[] content, Action<string> test)
     {
         var file = Path.GetTempFileName();

@@ -54,6 +54,29 @@ public abstract partial class EngineContract
     }
 
     [Fact]
+    public async Task Submit_SteadyLoad_TheJournalKeepsToItsBytes_AndARestartKeepsTheAlerts()
+    {
+        const long Limit = 1_000_000;
+        Begin();
+        await Engine.ApplyConfigAsync(EngineScene.Config("small journal") with { JournalBytesMax = Limit });
+        var text = new string('x', 2_000);
+        for (var commit = 0; commit < 2_000; commit++)
+        {
+            Assert.Equal(EngineAnswer.Committed, await Submit($"i{commit % 10}", Long, $"{text}{commit}"));
+            if (commit % 64 == 0)
+            {
+                Assert.InRange(Engine.Views.Stats.JournalUsedBytes, 0, Limit + 500_000);
+            }
+        }
+
+        Assert.True(Engine.Views.Stats.JournalBytes > 3 * Limit);
+        Assert.InRange(Engine.Views.Stats.JournalUsedBytes, Limit / 4, Limit + 500_000);
+        await End();
+        Begin();
+        Assert.Equal(10, Firing().Count);
+    }
+
+    [Fact]
     public async Task Stop_CarriesOutWhatHasQueuedUp_ThenTakesNothing()
     {
         Begin();

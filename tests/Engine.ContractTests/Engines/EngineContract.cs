@@ -243,7 +243,8 @@ public abstract partial class EngineContract : IAsyncDisposable
         Engine = null!;
     }
 
-    private protected async Task<EngineAnswer> Submit(string instance, Duration? endsIn = null) => await Engine.SubmitAsync(EngineScene.Batch(Time, instance, endsIn));
+    private protected async Task<EngineAnswer> Submit(string instance, Duration? endsIn = null, string summary = "text") =>
+        await Engine.SubmitAsync(EngineScene.Batch(Time, instance, endsIn, summary));
 
     private protected async Task<Rejection?> Ask(IncidentId incident, IncidentCommand command)
     {

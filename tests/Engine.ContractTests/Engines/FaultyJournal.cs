@@ -51,7 +51,11 @@ internal sealed class FaultyJournal(IJournal inner) : IJournal
 
     public IEnumerable<JournalRow> ReadAfter(long sequence) => inner.ReadAfter(sequence);
 
-    public int Prune(Instant olderThan, int rowsMax) => inner.Prune(olderThan, rowsMax);
+    public long UsedBytes => inner.UsedBytes;
+
+    public string? Warning => inner.Warning;
+
+    public int Prune(in PruneOrder order) => inner.Prune(order);
 
     public void Dispose()
     {

@@ -147,12 +147,12 @@ public abstract class JournalContract : IDisposable
     public void Prune_DeletesOnlyOldRowsUpToTheCheckpoint_AtMostAsManyAsAsked()
     {
         Journal.AppendMany(10);
-        Assert.Equal(0, Journal.Prune(Commits.At(100), 100));
+        Assert.Equal(0, Journal.Prune(Older(Commits.At(100))));
         Journal.Append(Commits.Of(11) with { Checkpoint = 8 });
-        Assert.Equal(3, Journal.Prune(Commits.At(100), 3));
-        Assert.Equal(2, Journal.Prune(Commits.At(6), 100));
+        Assert.Equal(3, Journal.Prune(Older(Commits.At(100)) with { RowsMax = 3 }));
+        Assert.Equal(2, Journal.Prune(Older(Commits.At(6))));
         CheckRows(6, 11);
-        Assert.Equal(3, Journal.Prune(Commits.At(100), 100));
+        Assert.Equal(3, Journal.Prune(Older(Commits.At(100))));
         Reopen();
         Assert.Equal([9, 10, 11], Journal.ReadAfter(0).Select(r => r.Sequence));
         Assert.Equal(11, Journal.LastSequence);
@@ -163,13 +163,57 @@ public abstract class JournalContract : IDisposable
     {
         Journal.AppendMany(4);
         Journal.Append(Commits.Of(5) with { Checkpoint = 5 });
-        Assert.Equal(5, Journal.Prune(Commits.At(100), 100));
+        Assert.Equal(5, Journal.Prune(Older(Commits.At(100))));
         Reopen();
         Assert.Equal(5, Journal.LastSequence);
         Assert.Empty(Journal.ReadAfter(5));
         Journal.AppendMany(1);
         Assert.Equal(6, Journal.ReadAfter(5).Single().Sequence);
     }
+
+    [Fact]
+    public void Prune_AtMostSoManyBytes_GoesOnWithTheNextCall()
+    {
+        Journal.AppendMany(9, length: 1000);
+        Journal.Append(Commits.Of(10) with { Checkpoint = 10 });
+        var order = Older(Commits.At(100)) with { BytesMax = 2500 };
+        Assert.Equal([3, 3, 3, 1, 0], Enumerable.Range(0, 5).Select(_ => Journal.Prune(order)));
+    }
+
+    [Fact]
+    public void Prune_MoreBytesThanMayBeUsed_TheOldestGoHoweverYoung_AndNoneAboveTheCheckpoint()
+    {
+        Journal.AppendMany(200, length: 20_000);
+        Journal.Append(Commits.Of(201) with { Checkpoint = 150 });
+        var order = Older(Commits.At(0)) with { UsedBytesMax = 2_000_000 };
+        Assert.InRange(Journal.Prune(order), 90, 150);
+        Assert.True(Journal.Prune(order with { UsedBytesMax = 0 }) > 0);
+        Assert.Equal(0, Journal.Prune(order with { UsedBytesMax = 0 }));
+        Reopen();
+        CheckRows(151, 201);
+    }
+
+    [Fact]
+    public void Prune_WhileCommitsComeIn_UsedBytesStayBelowTheLimit()
+    {
+        const long Limit = 4_000_000;
+        for (var commit = 1; commit <= 3_000; commit++)
+        {
+            Journal.Append(Commits.Of(commit, commit % 10 == 0 ? 30_000 : 1_500) with { Checkpoint = commit - 1 });
+            if (commit % 64 == 0)
+            {
+                Journal.Prune(new PruneOrder(Commits.Start, Limit, RowsMax: 128, BytesMax: 1_000_000));
+                Assert.InRange(Journal.UsedBytes, 0, Limit + 1_000_000);
+            }
+        }
+
+        Assert.InRange(Journal.UsedBytes, Limit / 2, Limit + 1_000_000);
+        Reopen();
+        Assert.Equal(3_000, Journal.LastSequence);
+        CheckRows(2_900, 3_000);
+    }
+
+    private static PruneOrder Older(Instant than) => new(than, UsedBytesMax: long.MaxValue, RowsMax: 1000, BytesMax: long.MaxValue);
 
     [Fact]
     public void ReadAfter_DamagedRow_IsFoundAndNamed_RowsBeforeItAreGiven()

@@ -93,6 +93,27 @@ public sealed partial class SqliteJournalTests
         SqliteJournal.Open(directory, Options).Dispose();
     }
 
+    [Fact]
+    public void Prune_SteadyLoad_TheFileStopsGrowing()
+    {
+        const long Limit = 4_000_000;
+        ReopenWith(Options with { CheckpointAtBytes = 256 * 1024 });
+        var half = 0L;
+        for (var commit = 1; commit <= 6_000; commit++)
+        {
+            Journal.Append(Commits.Of(commit, 5_000) with { Checkpoint = commit - 1 });
+            if (commit % 64 == 0)
+            {
+                Journal.Prune(new PruneOrder(Commits.Start, Limit, RowsMax: 128, BytesMax: 1_000_000));
+            }
+
+            half = commit == 3_000 ? new FileInfo(DatabasePath).Length : half;
+        }
+
+        Assert.InRange(half, Limit / 2, 2 * Limit);
+        Assert.InRange(new FileInfo(DatabasePath).Length, half, half + 1_000_000);
+    }
+
     private static long AppendUntilFull(IJournal journal, out JournalUnavailableException full)
     {
         while (journal.LastSequence < 10_000)
