@@ -19,13 +19,19 @@ internal sealed class JournalAudit(GrainCodec codec)
     private readonly HashSet<(string Incident, int Run, Instant At, NotificationKind Kind, int Step, string Target, DestinationName Via, PersonName? Person)> _decisions = [];
     private readonly Dictionary<string, (int Round, int Step)> _places = [];
     private readonly Dictionary<string, int> _runs = [];
+    private readonly System.Security.Cryptography.IncrementalHash _digest = System.Security.Cryptography.IncrementalHash.CreateHash(System.Security.Cryptography.HashAlgorithmName.SHA256);
     private long _read;
+
+    /// <summary>Hash of all rows that were ever read.</summary>
+    public string Digest() => Convert.ToHexString(_digest.GetCurrentHash());
 
     public void ReadNew(IJournal journal)
     {
         foreach (var row in journal.ReadAfter(Math.Max(_read, 0)))
         {
             _read = row.Sequence;
+            _digest.AppendData(BitConverter.GetBytes(row.Sequence));
+            _digest.AppendData(row.Body);
             Read(row.Body);
         }
     }

@@ -28,6 +28,8 @@ internal static class SimulatedConfig
         ClosedEpisodesMax = 20,
         TimersPerTurnMax = 16,
         ExpiriesPerTurnMax = 8,
+        PruneEveryCommits = 10,
+        PruneEveryBytes = 2_000,
     };
 
     public static readonly string[] Services = ["checkout", "search", "payments-db"];
@@ -84,6 +86,7 @@ internal static class SimulatedConfig
             Grouping = [new GroupingRule(["alertname"], Duration.FromSeconds(40))],
             ReopenWindow = Duration.FromSeconds(60),
             ResolveTimeout = Duration.FromSeconds(30),
+            JournalBytesMax = 40_000,
         };
     }
 

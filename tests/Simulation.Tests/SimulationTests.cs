@@ -19,7 +19,7 @@ public sealed class SimulationTests
         var first = FromEnvironment("HDF_SIM_FIRST", 1);
         var count = FromEnvironment("HDF_SIM_SEEDS", 60);
         var failures = new System.Collections.Concurrent.ConcurrentBag<string>();
-        var crashes = 0;
+        var (crashes, pruned) = (0, 0);
         Parallel.For(first, first + count, new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount }, (seed, loop) =>
         {
             try
@@ -27,6 +27,7 @@ public sealed class SimulationTests
                 var world = new SimulatedWorld(seed);
                 world.Run(TurnsPerSeed);
                 Interlocked.Add(ref crashes, world.Crashes);
+                Interlocked.Add(ref pruned, world.Pruned);
             }
             catch (Exception e)
             {
@@ -36,6 +37,7 @@ public sealed class SimulationTests
         });
         Assert.True(failures.IsEmpty, $"HDF_SIM_FIRST=<seed> HDF_SIM_SEEDS=1 repeats it. {string.Join(Environment.NewLine, failures)}");
         Assert.True(crashes > count, "A simulation without crashes proves little.");
+        Assert.True(pruned > count, "A simulation that never prunes proves little.");
     }
 
     [Fact]
