@@ -2,6 +2,7 @@ using HelpDeskFlow.Intake.Formats;
 using HelpDeskFlow.Intake.Formats.Opsgenie;
 using HelpDeskFlow.Intake.Formats.Otlp;
 using HelpDeskFlow.Intake.Http;
+using HelpDeskFlow.Intake.Senders;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -22,6 +23,8 @@ public static class IntakeRoutes
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<IntakeInstruments>();
         services.TryAddSingleton<IntakePorts>();
+        services.TryAddSingleton<ISnsWeb, SnsWeb>();
+        services.TryAddSingleton<SnsSignature>();
         return services;
     }
 
@@ -34,10 +37,22 @@ public static class IntakeRoutes
         Map("/intake/alertmanager", new AlertListEndpoint(new AlertmanagerWebhook(), ports));
         Map("/v2/enqueue", new PagerDutyEvents(ports));
         Map("/api/v1/alerts", new AlertListEndpoint(new OwnAlerts(), ports));
+        MapMessages("grafana", new GrafanaSignature());
+        MapMessages("azure-monitor");
+        MapMessages("cloudwatch-sns", endpoints.ServiceProvider.GetRequiredService<SnsSignature>());
+        MapMessages("datadog");
+        MapMessages("sentry", new SentrySignature());
+        MapMessages("zabbix");
+        MapMessages("nagios");
+        MapMessages("cloudevents");
+        endpoints.MapMethods("/intake/cloudevents", ["OPTIONS"], (RequestDelegate)(context => WebhookValidation.HandleAsync(context, "cloudevents", ports.Engine)));
         MapOpsgenie(new OpsgenieApi(ports));
         Map("/v1/logs", new OtlpEndpoint(ports));
         Map("/intake/otlp", new OtlpEndpoint(ports), "intake-otlp-named");
         return endpoints;
+
+        void MapMessages(string format, ISenderCheck? check = null) =>
+            Map("/intake/" + format, new MessageEndpoint(IntakeFormats.Find(format)!, check, ports));
 
         void Map(string path, IIntakeEndpoint endpoint, string? name = null)
         {

@@ -22,7 +22,7 @@ internal sealed class AccessControl(RequestDelegate next, IEngine engine)
                 : next(http);
         }
 
-        var needed = AccessRules.RoleFor(http.Request.Method, http.Request.Path, !config.PagerDutyKeys.IsEmpty, !config.OpsgenieKeys.IsEmpty);
+        var needed = AccessRules.RoleFor(http.Request.Method, http.Request.Path, config);
         var key = ApiKeyRing.Find(http.Request, config.ApiKeys);
         if (key is not null)
         {

@@ -15,9 +15,8 @@ internal static class AccessRules
     private static readonly string[] OpenPaths = ["/healthz", "/readyz", "/-/healthy", "/-/ready"];
 
     /// <summary>Role that the request needs.</summary>
-    /// <param name="pagerDutyKeys">Whether PagerDuty routing keys are configured: they stand for an API key then.</param>
-    /// <param name="opsgenieKeys">The same for Opsgenie's keys.</param>
-    public static Role? RoleFor(string method, PathString path, bool pagerDutyKeys, bool opsgenieKeys)
+    /// <param name="config">Where senders of a format have keys, secrets or topics of their own there, these stand for an API key: the intake checks them.</param>
+    public static Role? RoleFor(string method, PathString path, ConfigSnapshot config)
     {
         var text = path.Value ?? "/";
         if (OpenPaths.Contains(text, StringComparer.Ordinal) || Console.ConsolePaths.IsConsole(text))
@@ -30,7 +29,7 @@ internal static class AccessRules
             return null;
         }
 
-        if (opsgenieKeys && OpsgeniePaths.Any(p => path.StartsWithSegments(p)))
+        if (!config.OpsgenieKeys.IsEmpty && OpsgeniePaths.Any(p => path.StartsWithSegments(p)))
         {
             return null;
         }
@@ -47,11 +46,19 @@ internal static class AccessRules
 
         if (path.StartsWithSegments("/v2/enqueue") || path.StartsWithSegments("/v2/change") || path.StartsWithSegments("/generic"))
         {
-            return pagerDutyKeys ? null : Role.Responder;
+            return config.PagerDutyKeys.IsEmpty ? Role.Responder : null;
+        }
+
+        if (path.StartsWithSegments("/intake", out var rest) && config.IntakeOf(Format(rest)).GuardsItself)
+        {
+            return null;
         }
 
         return Unsafe(path, text);
     }
+
+    // As routing reads it: without minding case or a slash at the end.
+    private static string Format(PathString path) => (path.Value ?? "").Trim('/').ToLowerInvariant();
 
     private static Role Unsafe(PathString path, string text)
     {

@@ -1,5 +1,6 @@
 using HelpDeskFlow.Intake.Formats.Opsgenie;
 using HelpDeskFlow.Intake.Formats.Otlp;
+using HelpDeskFlow.Intake.Formats.Vendors;
 using HelpDeskFlow.Intake.Messages;
 
 namespace HelpDeskFlow.Intake.Formats;
@@ -16,6 +17,14 @@ public static class IntakeFormats
         new PagerDutyMessages(),
         new OpsgenieMessages(),
         new OtlpLogs(),
+        new GrafanaWebhook(),
+        new AzureMonitor(),
+        new CloudWatchSns(),
+        new DatadogWebhook(),
+        new SentryWebhook(),
+        new ZabbixWebhook(),
+        new NagiosNotification(),
+        new CloudEvents(),
     ];
 
     private static readonly Dictionary<string, IIntakeFormat> ByName = Formats.ToDictionary(f => f.Name, StringComparer.Ordinal);

@@ -11,6 +11,7 @@ public sealed class IntakeInstruments
 
     private readonly Counter<long> _received;
     private readonly Counter<long> _refused;
+    private readonly Counter<long> _turnedAway;
     private readonly Histogram<double> _seconds;
 
     /// <summary>Creates the instruments in the factory's meter.</summary>
@@ -20,6 +21,7 @@ public sealed class IntakeInstruments
         var meter = meters.Create(Name);
         _received = meter.CreateCounter<long>("hdf_alerts_received_total", "{alert}", "Alerts accepted and on disk.");
         _refused = meter.CreateCounter<long>("hdf_alerts_refused_total", "{alert}", "Alerts refused for what they hold.");
+        _turnedAway = meter.CreateCounter<long>("hdf_intake_turned_away_total", "{request}", "Requests of vendors' webhooks refused as a whole, by status: 401 and 403 are keys and signatures.");
         _seconds = meter.CreateHistogram<double>("hdf_intake_request_seconds", "s", "Time from a request's headers to its answer.");
     }
 
@@ -38,6 +40,9 @@ public sealed class IntakeInstruments
             _refused.Add(refused, new KeyValuePair<string, object?>("source", source));
         }
     }
+
+    internal void TurnedAway(string source, int status) =>
+        _turnedAway.Add(1, new KeyValuePair<string, object?>("source", source), new KeyValuePair<string, object?>("status", status));
 
     internal void Took(string source, long startedAt, TimeProvider time)
     {

@@ -23,6 +23,9 @@ internal readonly struct RequestBody : IDisposable
     /// <summary>The bytes.</summary>
     public ReadOnlySpan<byte> Span => _buffer.AsSpan(0, _length);
 
+    /// <summary>The bytes, for what has to wait between reads of them.</summary>
+    public ReadOnlyMemory<byte> Memory => _buffer.AsMemory(0, _length);
+
     /// <summary>Status to answer with where there is a <see cref="Problem"/>.</summary>
     public int Status { get; }
 

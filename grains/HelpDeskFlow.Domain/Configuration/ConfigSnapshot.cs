@@ -73,6 +73,8 @@ public sealed record ConfigSnapshot
 
     /// <summary>Opsgenie API key → service. An unknown key is refused as soon as any key is configured.</summary>
     public ImmutableDictionary<string, ServiceName> OpsgenieKeys { get; init; } = ImmutableDictionary<string, ServiceName>.Empty;
+    /// <summary>What is said about the senders of each intake format, by its name.</summary>
+    public ImmutableDictionary<string, IntakeSettings> Intake { get; init; } = ImmutableDictionary<string, IntakeSettings>.Empty;
 
     /// <summary>API keys; empty means loopback only.</summary>
     public ImmutableArray<ApiKey> ApiKeys { get; init; } = [];
@@ -100,6 +102,9 @@ public sealed record ConfigSnapshot
 
     /// <summary>The team of that name, or null.</summary>
     public Team? Team(string? name) => name is null ? null : Teams.FirstOrDefault(t => t.Name == name);
+
+    /// <summary>What is said about the senders of that format.</summary>
+    public IntakeSettings IntakeOf(string format) => Intake.GetValueOrDefault(format) ?? IntakeSettings.None;
 
     /// <summary>The destination of that name, or null.</summary>
     public DestinationConfig? Destination(DestinationName name) => Destinations.FirstOrDefault(d => d.Name == name);

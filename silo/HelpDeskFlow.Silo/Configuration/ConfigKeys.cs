@@ -49,11 +49,21 @@ internal static class ConfigKeys
 
     public static readonly string[] Grouping = ["labels", "window"];
 
-    public static readonly string[] Intake = ["pagerduty", "opsgenie", "otlp"];
-
-    public static readonly string[] Otlp = ["min_severity"];
-
-    public static readonly string[] IntakeKeys = ["keys"];
+    /// <summary>Formats in, and what may be said about the senders of each.</summary>
+    public static readonly IReadOnlyDictionary<string, string[]> Intake = new Dictionary<string, string[]>
+    {
+        ["pagerduty"] = ["keys"],
+        ["opsgenie"] = ["keys"],
+        ["grafana"] = ["keys", "secrets", "timestamp_header"],
+        ["azure-monitor"] = ["keys"],
+        ["cloudwatch-sns"] = ["keys", "topics", "hosts"],
+        ["datadog"] = ["keys"],
+        ["sentry"] = ["keys", "secrets"],
+        ["zabbix"] = ["keys"],
+        ["nagios"] = ["keys"],
+        ["cloudevents"] = ["keys"],
+        ["otlp"] = ["min_severity"],
+    };
 
     public static readonly string[] Silence = ["match", "from", "to", "by", "comment"];
 

@@ -53,7 +53,6 @@ public static class ConfigLoader
         }
 
         CheckVersion(root);
-        var intake = root.Part("intake", ConfigKeys.Intake);
         var config = new ConfigSnapshot
         {
             Hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..16],
@@ -66,15 +65,14 @@ public static class ConfigLoader
             Destinations = All(root, "destinations", DestinationsSection.Read),
             Severity = GeneralSections.Severity(root),
             Grouping = GeneralSections.Grouping(root),
-            PagerDutyKeys = GeneralSections.SenderKeys(intake, "pagerduty"),
-            OpsgenieKeys = GeneralSections.SenderKeys(intake, "opsgenie"),
+            Intake = IntakeSection.Read(root),
             OtlpMinSeverity = OtlpSection.MinSeverity(root),
             Redaction = RedactionSection.Read(root),
             ApiKeys = GeneralSections.ApiKeys(root),
             Links = LinksSection.Read(root),
             ListenAddress = GeneralSections.ListenAddress(root),
         };
-        config = WithTimes(root, config) with { SourceText = WithoutSecrets(text, reader.Secrets) };
+        config = WithTimes(root, config) with { PagerDutyKeys = config.IntakeOf("pagerduty").Keys, OpsgenieKeys = config.IntakeOf("opsgenie").Keys, SourceText = WithoutSecrets(text, reader.Secrets) };
         LaterSections.Check(root);
         reader.Names.ReportUnknown(reader);
         ReachCheck.Fallbacks(reader, config);

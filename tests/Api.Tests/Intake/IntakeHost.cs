@@ -30,13 +30,14 @@ internal sealed class IntakeHost : IAsyncDisposable
     public T Service<T>()
         where T : notnull => _app.Services.GetRequiredService<T>();
 
-    public static async Task<IntakeHost> StartAsync()
+    public static async Task<IntakeHost> StartAsync(Action<IServiceCollection>? services = null)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseTestServer();
         builder.Services.AddSingleton<TimeProvider>(new StandingClock());
         builder.Services.AddSingleton<IEngine>(new FakeEngine());
+        services?.Invoke(builder.Services);
         builder.Services.AddIntake();
         var app = builder.Build();
         app.MapIntake();
@@ -56,6 +57,17 @@ internal sealed class IntakeHost : IAsyncDisposable
         }
 
         return Client.PostAsync(path, content);
+    }
+
+    public async Task<HttpResponseMessage> SendAsync(string path, string body, params (string Name, string Value)[] headers)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = new StringContent(body, Encoding.UTF8, "application/json") };
+        foreach (var (name, value) in headers)
+        {
+            request.Headers.TryAddWithoutValidation(name, value);
+        }
+
+        return await Client.SendAsync(request);
     }
 
     public async ValueTask DisposeAsync()

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Net;
 using System.Net.Http.Json;
 using System.Security.Cryptography;
@@ -49,18 +50,34 @@ public sealed class AccessTests
     [InlineData("POST", "/api/v1/reports", Role.Responder)]
     [InlineData("POST", "/something/new", Role.Operator)]
     public void Role_OfEveryRequest_IsInTheTable(string method, string path, Role? role) =>
-        Assert.Equal(role, AccessRules.RoleFor(method, new PathString(path), pagerDutyKeys: false, opsgenieKeys: false));
+        Assert.Equal(role, AccessRules.RoleFor(method, new PathString(path), ConfigSnapshot.BuiltIn));
 
     [Fact]
     public void Role_OfEnqueueWithSenderKeys_IsNone() =>
-        Assert.Null(AccessRules.RoleFor("POST", new PathString("/v2/enqueue"), pagerDutyKeys: true, opsgenieKeys: false));
+        Assert.Null(AccessRules.RoleFor(
+            "POST", new PathString("/v2/enqueue"), ConfigSnapshot.BuiltIn with { PagerDutyKeys = ImmutableDictionary<string, ServiceName>.Empty.Add("k", ServiceName.Unrouted) }));
 
     [Theory]
     [InlineData("GET", "/v2/alerts")]
     [InlineData("POST", "/opsgenie/v2/alerts/x/close")]
     [InlineData("GET", "/v2/heartbeats/backup/ping")]
-    public void Role_OfOpsgenieWithSenderKeys_IsNone(string method, string path) =>
-        Assert.Null(AccessRules.RoleFor(method, new PathString(path), pagerDutyKeys: false, opsgenieKeys: true));
+    public void Role_OfOpsgenieWithSenderKeys_IsNone(string method, string path) => Assert.Null(AccessRules.RoleFor(
+        method, new PathString(path), ConfigSnapshot.BuiltIn with { OpsgenieKeys = ImmutableDictionary<string, ServiceName>.Empty.Add("k", ServiceName.Unrouted) }));
+
+    [Theory]
+    [InlineData("/intake/grafana", null)]
+    [InlineData("/INTAKE/Grafana/", null)]
+    [InlineData("/intake/grafana/more", Role.Responder)]
+    [InlineData("/intake/datadog", Role.Responder)]
+    [InlineData("/intake", Role.Responder)]
+    [InlineData("/api/v1/services/intake/grafana", Role.Operator)]
+    public void Role_OfAFormatWhoseSendersShowThemselves_IsNone(string path, Role? role)
+    {
+        var intake = ImmutableDictionary<string, IntakeSettings>.Empty
+            .Add("grafana", new IntakeSettings { Secrets = ["s"] })
+            .Add("datadog", IntakeSettings.None);
+        Assert.Equal(role, AccessRules.RoleFor("POST", new PathString(path), ConfigSnapshot.BuiltIn with { Intake = intake }));
+    }
 
     [Fact]
     public async Task Keys_Configured_EveryRequestNeedsOneOfSufficientRole()

@@ -7,7 +7,7 @@ using NodaTime;
 
 namespace HelpDeskFlow.Silo.Configuration.Sections;
 
-/// <summary>severity:, grouping:, intake:, listen: and auth:.</summary>
+/// <summary>severity:, grouping:, listen: and auth:.</summary>
 internal static class GeneralSections
 {
     private const int GroupingRulesMax = 100;
@@ -118,30 +118,5 @@ internal static class GeneralSections
         }
 
         return keys.ToImmutable();
-    }
-
-    /// <summary>intake.SENDER.keys — keys of senders and the service each stands for.</summary>
-    public static ImmutableDictionary<string, ServiceName> SenderKeys(Section? intake, string sender)
-    {
-        var keys = ImmutableDictionary<string, ServiceName>.Empty;
-        if (intake?.Part(sender, ConfigKeys.IntakeKeys)?.Part("keys", null, $"\"keys\" of \"{sender}\"") is not { } section)
-        {
-            return keys;
-        }
-
-        foreach (var (key, value) in section.Entries)
-        {
-            section.Reader.Hide(key);
-            if (section.Reader.Text(value, $"a key of \"{sender}\"", "the name of a service") is { } service)
-            {
-                section.Reader.Names.Refer(NameKind.Service, service, value.Place, $"a key of \"{sender}\"");
-                if (section.Reader.Text(key) is { } filled)
-                {
-                    keys = keys.SetItem(filled, new ServiceName(service));
-                }
-            }
-        }
-
-        return keys;
     }
 }

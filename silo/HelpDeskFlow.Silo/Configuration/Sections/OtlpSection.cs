@@ -9,7 +9,7 @@ internal static class OtlpSection
     public static LogSeverity MinSeverity(Section root)
     {
         var words = Enum.GetNames<LogSeverity>().Select(n => n.ToLowerInvariant()).ToList();
-        return root.Part("intake", ConfigKeys.Intake)?.Part("otlp", ConfigKeys.Otlp)?.OneOf("min_severity", words) is { } word
+        return root.Part("intake", [.. ConfigKeys.Intake.Keys])?.Part("otlp", ConfigKeys.Intake["otlp"])?.OneOf("min_severity", words) is { } word
             && Enum.TryParse<LogSeverity>(word, ignoreCase: true, out var severity)
             ? severity
             : ConfigSnapshot.BuiltIn.OtlpMinSeverity;

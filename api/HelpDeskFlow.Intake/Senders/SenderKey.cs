@@ -1,0 +1,49 @@
+using System.Security.Cryptography;
+using System.Text;
+using HelpDeskFlow.Domain;
+using HelpDeskFlow.Domain.Configuration;
+using Microsoft.AspNetCore.Http;
+
+namespace HelpDeskFlow.Intake.Senders;
+
+/// <summary>
+/// The key a sender shows: <c>Authorization: Bearer KEY</c>, <c>X-API-Key: KEY</c>, or <c>?key=KEY</c> for senders that can set
+/// no header. Every key of the config is compared, each in constant time.
+/// </summary>
+internal static class SenderKey
+{
+    private const string Bearer = "Bearer ";
+
+    /// <summary>False: keys are configured and the request shows none of them. The service is the key's; null where no keys are configured.</summary>
+    public static bool TryFind(HttpRequest request, IntakeSettings settings, out ServiceName? service)
+    {
+        service = null;
+        if (settings.Keys.IsEmpty)
+        {
+            return true;
+        }
+
+        var given = SHA256.HashData(Encoding.UTF8.GetBytes(Given(request)));
+        foreach (var (key, owner) in settings.Keys)
+        {
+            if (CryptographicOperations.FixedTimeEquals(given, SHA256.HashData(Encoding.UTF8.GetBytes(key))))
+            {
+                service = owner;
+            }
+        }
+
+        return service is not null;
+    }
+
+    private static string Given(HttpRequest request)
+    {
+        var authorization = request.Headers.Authorization.ToString();
+        if (authorization.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase))
+        {
+            return authorization[Bearer.Length..].Trim();
+        }
+
+        var header = request.Headers["X-API-Key"].ToString();
+        return header.Length > 0 ? header.Trim() : request.Query["key"].ToString();
+    }
+}
