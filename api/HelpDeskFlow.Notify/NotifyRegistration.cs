@@ -6,6 +6,7 @@ using HelpDeskFlow.Notify.Http;
 using HelpDeskFlow.Notify.Log;
 using HelpDeskFlow.Notify.PagerDuty;
 using HelpDeskFlow.Notify.Slack;
+using HelpDeskFlow.Notify.Smtp;
 using HelpDeskFlow.Notify.Webhook;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -30,6 +31,7 @@ public static class NotifyRegistration
         services.AddSingleton<INotificationChannel, WebhookChannel>();
         services.AddSingleton<INotificationChannel, PagerDutyChannel>();
         services.AddSingleton<INotificationChannel, SlackChannel>();
+        services.AddSingleton<INotificationChannel, SmtpChannel>();
         services.AddSingleton<INotificationChannel, LogChannel>();
         services.AddSingleton<ChannelRegistry>();
         services.AddSingleton(provider => new OutboxDispatcher(

@@ -35,6 +35,7 @@ public sealed class ContentRenderer(NotifyOptions options, SignedLinks links)
             Thread = views.Destination(deliver.Destination)?.Threads.GetValueOrDefault(deliver.Request.Incident)?.Reference,
             AcknowledgeUrl = AcknowledgeUrl(deliver, incident, config, now),
             Recipient = deliver.Request.Person is { } person ? config.Person(person) : null,
+            FollowUpRecipients = incident is null ? [] : [.. incident.ToldPeople.Where(t => t.Via == deliver.Destination).Select(t => config.Person(t.Person)).OfType<Person>()],
             Template = config.Template(config.Destination(deliver.Destination)?.Setting("template")),
         };
     }

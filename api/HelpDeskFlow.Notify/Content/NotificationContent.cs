@@ -44,6 +44,9 @@ public sealed record NotificationContent(
     /// <summary>The person it is for, with contact data; null: nobody in particular.</summary>
     public Person? Recipient { get; init; }
 
+    /// <summary>Whom the channel paged about this incident, with contact data: those that hear how it went on where nobody in particular is meant.</summary>
+    public ImmutableArray<Person> FollowUpRecipients { get; init; } = [];
+
     /// <summary>The config's own text for this destination; null: the channel's built-in one.</summary>
     public MessageTemplate? Template { get; init; }
 

@@ -34,7 +34,7 @@ internal static class IncidentEvolution
             SeverityByPerson = e.By is not null,
             Escalation = state.Escalation is { } p ? p with { ResolveDueAt = e.ResolveDueAt } : null,
         },
-        IncidentEvent.Paged e => state with { NotificationCount = state.NotificationCount + 1, Told = state.Told.Add(e.Destination) },
+        IncidentEvent.Paged e => state with { NotificationCount = state.NotificationCount + 1, Told = state.Told.Add(e.Destination), ToldPeople = WithPerson(state.ToldPeople, e) },
         IncidentEvent.DestinationsTold e => state with { NotificationCount = state.NotificationCount + e.Destinations.Length },
         IncidentEvent.Acknowledged e => Quiet(state) with { Status = IncidentStatus.Acknowledged, AcknowledgedAt = e.At },
         IncidentEvent.Unacknowledged => Trigger(state),
@@ -106,4 +106,7 @@ internal static class IncidentEvolution
         OpenMembers = [],
         Escalation = state.Escalation is { } p ? p with { NextStepAt = null, ResolveDueAt = null, Pending = [] } : null,
     };
+
+    private static ImmutableArray<ToldPerson> WithPerson(ImmutableArray<ToldPerson> told, IncidentEvent.Paged e) =>
+        e.Person is { } person && new ToldPerson(e.Destination, person) is var one && !told.Contains(one) ? told.Add(one) : told;
 }

@@ -102,12 +102,20 @@ public sealed record IncidentState
     /// <summary>Destinations that were told of it (they hear of acknowledgement and resolution too).</summary>
     public ImmutableHashSet<DestinationName> Told { get; init; } = [];
 
+    /// <summary>People who were paged, and through what: a channel that reaches people one by one tells them how it went on. None twice.</summary>
+    public ImmutableArray<ToldPerson> ToldPeople { get; init; } = [];
+
     /// <summary>Config version it opened under.</summary>
     public string ConfigHash { get; init; } = "";
 
     /// <summary>Neither none nor resolved.</summary>
     public bool IsOpen => Status is IncidentStatus.Triggered or IncidentStatus.Acknowledged;
 }
+
+/// <summary>Somebody who was paged.</summary>
+/// <param name="Via">Through this destination.</param>
+/// <param name="Person">Who.</param>
+public sealed record ToldPerson(DestinationName Via, PersonName Person);
 
 /// <summary>A member and why it belongs here.</summary>
 public sealed record JoinedAlert(AlertSummary Alert, Instant JoinedAt, string Why);
