@@ -79,6 +79,7 @@ public static class ConfigLoader
         if (!reader.Failed)
         {
             ReachCheck.Pages(reader, config);
+            ContactCheck.Check(reader, config);
         }
 
         return config;

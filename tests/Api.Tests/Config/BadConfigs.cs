@@ -300,17 +300,17 @@ public sealed class BadConfigs : TheoryData<string, string[]>
         // policy no destinations
         Bad(
             "version: 1\npolicies: [{ name: p, steps: [{ notify: [\"person:ana\"] }] }]\npeople: [{ name: ana }]\n",
-            "f.yml:2:20: the policy \"p\" would tell nobody: there are no destinations; add a destination of type webhook, pagerduty, slack, log and name it in a step or in the people's notify rules.");
+            "f.yml:2:20: the policy \"p\" would tell nobody: there are no destinations; add a destination of type webhook, pagerduty, slack, smtp, log and name it in a step or in the people's notify rules.");
 
-        // policy only smtp
+        // policy only kafka
         Bad(
-            "version: 1\npolicies: [{ name: p, steps: [{ notify: [\"destination:m\"] }] }]\ndestinations: [{ name: m, type: smtp, host: h }]\n",
-            "f.yml:2:20: the policy \"p\" would tell nobody: every destination it reaches (m) is of a type that is not yet carried out; add a destination of type webhook, pagerduty, slack, log and name it in a step or in the people's notify rules.");
+            "version: 1\npolicies: [{ name: p, steps: [{ notify: [\"destination:m\"] }] }]\ndestinations: [{ name: m, type: kafka, host: h }]\n",
+            "f.yml:2:20: the policy \"p\" would tell nobody: every destination it reaches (m) is of a type that is not yet carried out; add a destination of type webhook, pagerduty, slack, smtp, log and name it in a step or in the people's notify rules.");
 
-        // person only smtp
+        // person only kafka
         Bad(
-            "version: 1\npolicies: [{ name: p, steps: [{ notify: [\"person:ana\", \"destination:d\"] }] }]\npeople: [{ name: ana, notify: [{ via: m }] }]\ndestinations: [{ name: d, type: log }, { name: m, type: smtp, host: h }]\n",
-            "f.yml:3:18: the person \"ana\" can be on call but would not be told: m is of a type that is not yet carried out; add a notify rule via a destination of type webhook, pagerduty, slack, log.");
+            "version: 1\npolicies: [{ name: p, steps: [{ notify: [\"person:ana\", \"destination:d\"] }] }]\npeople: [{ name: ana, notify: [{ via: m }] }]\ndestinations: [{ name: d, type: log }, { name: m, type: kafka, host: h }]\n",
+            "f.yml:3:18: the person \"ana\" can be on call but would not be told: m is of a type that is not yet carried out; add a notify rule via a destination of type webhook, pagerduty, slack, smtp, log.");
 
         // team no schedule
         Bad(
@@ -363,7 +363,7 @@ public sealed class BadConfigs : TheoryData<string, string[]>
         // dest no type
         Bad(
             "version: 1\ndestinations: [{ name: d }]\n",
-            "f.yml:2:16: destination \"d\" needs \"type\"; write type: webhook, pagerduty, slack, log.");
+            "f.yml:2:16: destination \"d\" needs \"type\"; write type: webhook, pagerduty, slack, smtp, log.");
 
         // dest no url
         Bad(
@@ -522,6 +522,35 @@ public sealed class BadConfigs : TheoryData<string, string[]>
         Bad(
             "version: 1\nlinks: { secret2: 0123456789abcdef }\n",
             "f.yml:2:19: \"links\" has a \"secret2\" without a \"secret\"; write the one that signs as secret.");
+
+        // smtp settings
+        Bad(
+            "version: 1\ndestinations: [{ name: m, type: smtp, host: \"smtp.example.org:25\", port: 0, from: hdf, to: \"a@example.org,b\", starttls: on, certificate_sha256: 12, usrname: x }]\n",
+            "f.yml:2:45: \"host\" of destination \"m\" is \"smtp.example.org:25\"; write the name or address of a machine such as smtp.example.org; the port goes into \"port\".",
+            "f.yml:2:74: \"port\" of destination \"m\" is \"0\"; write a whole number from 1 to 65535.",
+            "f.yml:2:83: \"from\" of destination \"m\" is \"hdf\"; write an address such as hdf@example.org or \"HelpDeskFlow <hdf@example.org>\".",
+            "f.yml:2:92: \"to\" of destination \"m\" is \"a@example.org,b\"; write 1 to 20 addresses with commas between them, such as ops@example.org.",
+            "f.yml:2:121: \"starttls\" of destination \"m\" is \"on\"; write one of never, when_offered, required, implicit.",
+            "f.yml:2:145: \"certificate_sha256\" of destination \"m\" is \"12\"; write 64 hex digits, as \"openssl x509 -noout -fingerprint -sha256\" prints them.",
+            "f.yml:2:149: destination \"m\" has the unknown key \"usrname\" for the type smtp; write \"username\".");
+
+        // smtp without host and sender, password alone
+        Bad(
+            "version: 1\ndestinations: [{ name: m, type: smtp, password: x }]\n",
+            "f.yml:2:16: destination \"m\" needs \"from\"; write from: \"…\".",
+            "f.yml:2:16: destination \"m\" needs \"host\"; write host: \"…\".",
+            "f.yml:2:49: destination \"m\" has a \"password\" without a \"username\"; write both or neither.");
+
+        // smtp password in the clear
+        Bad(
+            "version: 1\ndestinations: [{ name: m, type: smtp, host: h, from: a@b.c, username: u, password: p, starttls: when_offered }]\n",
+            "f.yml:2:97: destination \"m\" would send its password to whoever answers in the server's place; write starttls: required, or never if the way to the server is safe.");
+
+        // nobody's address
+        Bad(
+            "version: 1\ndestinations: [{ name: m, type: smtp, host: h, from: a@b.c }]\npolicies: [{ name: p, steps: [{ notify: [\"destination:m\"] }] }]\npeople: [{ name: ana, notify: [{ via: m }] }]\n",
+            "f.yml:2:24: the policy \"p\" notifies the destination \"m\" itself, which has no address; write to: ADDRESS here, or name a person or schedule in the policy.",
+            "f.yml:4:18: the person \"ana\" is told through \"m\" but has no \"email\"; write email: ana@example.org here, or to: ADDRESS at the destination.");
 
         // complex key
         Bad(

@@ -110,7 +110,6 @@ public sealed class ConfigContractTests
 
         Assert.Equal(
             [
-                "the destination type smtp of \"mail\" is read but not yet carried out.",
                 "\"inhibit\" is read but not yet carried out.",
                 "\"maintenance\" is read but not yet carried out.",
                 "\"kafka\" is read but not yet carried out.",
@@ -134,7 +133,7 @@ public sealed class ConfigContractTests
             destinations:
               - { name: a, type: webhook, url: "http://h/x", secret: "hunter2" }
               - { name: b, type: webhook, url: "http://h/x", secret: "${HOOK_SECRET}" }
-              - { name: c, type: smtp, password: hunter3, host: h }
+              - { name: c, type: smtp, username: u, password: hunter3, host: h, from: a@example.org }
             services: [{ name: s }]
             intake: { pagerduty: { keys: { R0UTING: s } } }
             """;

@@ -27,14 +27,15 @@ internal sealed class NotifyScene : IAsyncDisposable
         TimeProvider? time = null,
         IncidentState? incident = null,
         bool hasIncident = true,
-        EngineAnswer[]? answers = null)
+        EngineAnswer[]? answers = null,
+        Func<ConfigSnapshot, ConfigSnapshot>? config = null)
     {
         var destination = new DestinationConfig(
             Name, type, settings.ToImmutableDictionary(), null, DeliveryLimits.Default with { Timeout = timeout ?? Duration.FromSeconds(10) });
         var service = new ServiceConfig(
             new ServiceName("checkout"), "payments", 1, "prod", [], [], null, ImmutableDictionary<string, string>.Empty.Add("runbook", "https://wiki/checkout"));
-        var config = ConfigSnapshot.BuiltIn with { Destinations = [destination], Services = [service] };
-        Engine = new FakeEngine(config, hasIncident ? incident ?? Incident() : null, answers ?? []);
+        var inForce = ConfigSnapshot.BuiltIn with { Destinations = [destination], Services = [service] };
+        Engine = new FakeEngine(config?.Invoke(inForce) ?? inForce, hasIncident ? incident ?? Incident() : null, answers ?? []);
         var services = new ServiceCollection();
         services.AddLogging();
         if (time is not null)
@@ -93,11 +94,14 @@ internal sealed class NotifyScene : IAsyncDisposable
         new DeliveryId("d-42-1"), Id, kind, Severity.P1, 1, "schedule:payments-primary", new PersonName("ana"), "step 1 of policy payments", OpenedAt);
 
     /// <summary>Releases one attempt and waits for its report.</summary>
-    public async Task<AttemptOutcome> AttemptAsync(NotificationKind kind = NotificationKind.Opened, int attempt = 1)
+    public Task<AttemptOutcome> AttemptAsync(NotificationKind kind = NotificationKind.Opened, int attempt = 1) => AttemptAsync(Request(kind), attempt);
+
+    /// <summary>The same for another request.</summary>
+    public async Task<AttemptOutcome> AttemptAsync(DeliveryRequest request, int attempt = 1)
     {
-        Sink.Release([new Deliver(Name, Request(kind), attempt)]);
+        Sink.Release([new Deliver(Name, request, attempt)]);
         var report = await Engine.NextReportAsync();
-        Assert.Equal((Request().Id, attempt), (report.Id, report.Attempt));
+        Assert.Equal((request.Id, attempt), (report.Id, report.Attempt));
         return report.Outcome;
     }
 

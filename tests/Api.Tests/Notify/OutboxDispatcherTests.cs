@@ -39,12 +39,12 @@ public class OutboxDispatcherTests
     [Fact]
     public async Task Release_TypeThatNobodyCarriesOut_IsReportedAsRefused()
     {
-        await using var scene = new NotifyScene("smtp", new Dictionary<string, string>());
+        await using var scene = new NotifyScene("pigeon", new Dictionary<string, string>());
 
         var outcome = await scene.AttemptAsync();
 
         Assert.Equal(AttemptResult.Refused, outcome.Result);
-        Assert.Contains("smtp", outcome.Detail, StringComparison.Ordinal);
+        Assert.Contains("pigeon", outcome.Detail, StringComparison.Ordinal);
     }
 
     [Fact]

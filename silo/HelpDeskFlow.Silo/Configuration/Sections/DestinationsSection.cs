@@ -30,6 +30,8 @@ internal static class DestinationsSection
             {
                 Take(section, setting, settings);
             }
+
+            SettingRules.Check(section, type, settings);
         }
         else
         {
@@ -58,6 +60,12 @@ internal static class DestinationsSection
         {
             var shown = setting.IsSecret ? "not a web address" : $"\"{text}\"";
             section.Reader.Report(section.PlaceOf(setting.Key), $"{section.About(setting.Key)} is {shown}; write an address that starts with http:// or https://.");
+        }
+
+        if (setting.Wrong?.Invoke(text) is { } write)
+        {
+            var shown = setting.IsSecret ? "not what it should be" : $"\"{text}\"";
+            section.Reader.Report(section.PlaceOf(setting.Key), $"{section.About(setting.Key)} is {shown}; write {write}.");
         }
 
         settings[setting.Key] = text;

@@ -1,0 +1,43 @@
+using System.Globalization;
+using HelpDeskFlow.Silo.Configuration.Sections;
+
+namespace HelpDeskFlow.Silo.Configuration;
+
+/// <summary>Forms of destinations' settings: each says what to write instead of a value that cannot be, and null for one that can.</summary>
+internal static class SettingForms
+{
+    private const int AddressesMax = 20;
+
+    /// <summary>When a mail goes over TLS.</summary>
+    public static readonly string[] StartTlsWords = ["never", "when_offered", "required", "implicit"];
+
+    /// <summary>Name or address of a machine.</summary>
+    public static string? Host(string text) =>
+        Uri.CheckHostName(text) == UriHostNameType.Unknown ? "the name or address of a machine such as smtp.example.org; the port goes into \"port\"" : null;
+
+    /// <summary>TCP port.</summary>
+    public static string? Port(string text) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port is >= 1 and <= 65535 ? null : "a whole number from 1 to 65535";
+
+    /// <summary>Sender of a mail.</summary>
+    public static string? Mailbox(string text)
+    {
+        var open = text.IndexOf('<', StringComparison.Ordinal);
+        var (name, address) = open < 0 ? ("", text) : (text[..open], text[(open + 1)..].TrimEnd('>'));
+        return Contacts.IsEmail(address) && !name.Any(char.IsControl) && (open < 0 || text.EndsWith('>')) ? null : "an address such as hdf@example.org or \"HelpDeskFlow <hdf@example.org>\"";
+    }
+
+    /// <summary>Recipients of a mail.</summary>
+    public static string? Addresses(string text)
+    {
+        var addresses = text.Split(',', StringSplitOptions.TrimEntries);
+        return addresses.Length <= AddressesMax && addresses.All(Contacts.IsEmail) ? null : $"1 to {AddressesMax} addresses with commas between them, such as ops@example.org";
+    }
+
+    /// <summary>One of <see cref="StartTlsWords"/>.</summary>
+    public static string? StartTls(string text) => StartTlsWords.Contains(text) ? null : $"one of {string.Join(", ", StartTlsWords)}";
+
+    /// <summary>Fingerprint of a certificate.</summary>
+    public static string? Sha256(string text) =>
+        text.Replace(":", "", StringComparison.Ordinal) is { Length: 64 } digits && digits.All(char.IsAsciiHexDigit) ? null : "64 hex digits, as \"openssl x509 -noout -fingerprint -sha256\" prints them";
+}
