@@ -18,6 +18,9 @@ public sealed class SmtpChannel : INotificationChannel
     public string Type => "smtp";
 
     /// <inheritdoc/>
+    public bool IsKeyed => false; // a server may drop a Message-ID that it knows, but need not
+
+    /// <inheritdoc/>
     public async Task<AttemptOutcome> SendAsync(DestinationConfig destination, NotificationContent content, CancellationToken cancellation)
     {
         if (!SmtpSettings.TryRead(destination, out var settings, out var problem))
@@ -40,7 +43,10 @@ public sealed class SmtpChannel : INotificationChannel
         }
         catch (SmtpFailure failure)
         {
-            return new AttemptOutcome(failure.IsPermanent ? AttemptResult.Refused : AttemptResult.Failed, AnswerText.Clean(failure.Message, destination), null);
+            return new AttemptOutcome(failure.IsPermanent ? AttemptResult.Refused : AttemptResult.Failed, AnswerText.Clean(failure.Message, destination), null)
+            {
+                PossibleDuplicates = failure.MayHaveBeenTaken ? 1 : 0,
+            };
         }
     }
 

@@ -5,6 +5,7 @@ using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
+using HelpDeskFlow.Domain.Configuration;
 
 namespace HelpDeskFlow.Api.Tests.Notify.Smtp;
 
@@ -53,6 +54,7 @@ internal sealed class FakeSmtp : IAsyncDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly ConcurrentBag<Task> _connections = [];
     private readonly ConcurrentDictionary<Stage, ConcurrentQueue<SmtpAct>> _script = new();
+    private readonly System.Threading.Channels.Channel<TimeSpan> _holds = System.Threading.Channels.Channel.CreateUnbounded<TimeSpan>();
     private readonly Task _accepting;
 
     public FakeSmtp()
@@ -74,6 +76,9 @@ internal sealed class FakeSmtp : IAsyncDisposable
 
     /// <summary>Every line that was said to it.</summary>
     public ConcurrentQueue<string> Lines { get; } = new();
+
+    /// <summary>One entry each time a client is left without the end of an answer: how long it is patient then.</summary>
+    public System.Threading.Channels.ChannelReader<TimeSpan> Holds => _holds.Reader;
 
     public int Connections => _connections.Count;
 
@@ -283,6 +288,7 @@ internal sealed class FakeSmtp : IAsyncDisposable
                     return false;
             }
 
+            server._holds.Writer.TryWrite(DeliveryLimits.Default.Timeout.ToTimeSpan());
             await Task.Delay(Timeout.Infinite, server._stop.Token);
             return false;
         }
