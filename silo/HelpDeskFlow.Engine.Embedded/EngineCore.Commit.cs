@@ -74,12 +74,12 @@ public sealed partial class EngineCore
 
         PublishStreams();
         var order = 0;
-        foreach (var (cell, happened) in _happened)
+        foreach (var (cell, name, at) in _toStream)
         {
-            if (cell.State is IncidentState incident && StreamNames.Of(happened) is { } name)
+            if (cell.State is IncidentState incident)
             {
                 // Sequence and place within the commit: rises for ever, also over restarts.
-                _streamEvents.Add(new StreamEvent((_sequence * 1_000_000) + order++, name, happened.At, incident));
+                _streamEvents.Add(new StreamEvent((_sequence * 1_000_000) + order++, name, at, incident));
             }
         }
 
@@ -96,7 +96,7 @@ public sealed partial class EngineCore
 
         _archivedNow.Clear();
         _changed.Clear();
-        _happened.Clear();
+        _toStream.Clear();
         Published.Publish(_config, _context.Rotations, Stats());
     }
 

@@ -17,6 +17,7 @@ namespace HelpDeskFlow.Engine.Embedded;
 public sealed partial class EngineCore
 {
     private const string CountersKey = "engine";
+    private const int SnapshotTurnsPutOffMax = 15;
     private readonly CommitBuffer _pieces = new();
     private readonly EpisodePageCodec _pageCodec = new();
     private readonly Queue<int> _pagesToWrite = new();
@@ -25,6 +26,7 @@ public sealed partial class EngineCore
     private readonly HashSet<GrainCell> _resolvedQueued = [];
     private readonly List<SnapshotRow> _rows = [];
     private readonly List<(byte Kind, string Key, long Sequence, int Offset, int Length)> _pieceList = [];
+    private int _turnsPutOff;
     private long _bytesSinceSnapshot;
     private long? _snapshotBegan;
 
@@ -70,7 +72,7 @@ public sealed partial class EngineCore
         }
 
         long? checkpoint = null;
-        if (_snapshotBegan is { } began)
+        if (_snapshotBegan is { } began && !MayWait())
         {
             WritePieces();
             if (_pagesToWrite.Count == 0 && _cellsToWrite.Count == 0 && _stateWriter is null)
@@ -95,6 +97,13 @@ public sealed partial class EngineCore
         return (_rows, checkpoint);
     }
 
+    /// <summary>A snapshot gives way to a turn that decided much, though not for ever.</summary>
+    private bool MayWait()
+    {
+        _turnsPutOff = _commit.Length > _limits.SnapshotBytesPerTurnMax && _turnsPutOff < SnapshotTurnsPutOffMax ? _turnsPutOff + 1 : 0;
+        return _turnsPutOff > 0;
+    }
+
     private void WritePieces()
     {
         while (_pieces.Length < _limits.SnapshotBytesPerTurnMax && _pagesToWrite.TryDequeue(out var pageIndex))
@@ -113,9 +122,8 @@ public sealed partial class EngineCore
     private void AddState(byte kind, string key, object state, long sequence)
     {
         var at = _pieces.Length;
-        var body = _codec.WriteState(state);
-        body.CopyTo(_pieces.Fixed(body.Length));
-        _pieceList.Add((kind, key, sequence, at, body.Length));
+        _codec.WriteState(_pieces, state);
+        _pieceList.Add((kind, key, sequence, at, _pieces.Length - at));
     }
 
     /// <summary>Resolved incidents beyond the limit leave memory; their last state stays in the journal and is read on demand.</summary>

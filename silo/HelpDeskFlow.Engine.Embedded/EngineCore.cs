@@ -32,7 +32,7 @@ public sealed partial class EngineCore : StepLoop.IOutbox
     private readonly Dictionary<GrainId, GrainCell> _cells = [];
     private readonly Queue<Tell> _tells = new();
     private readonly List<Effect> _effects = [];
-    private readonly List<(GrainCell Cell, Event Happened)> _happened = [];
+    private readonly List<(GrainCell Cell, string Name, Instant At)> _toStream = [];
     private readonly HashSet<GrainCell> _changed = [];
     private readonly TimerQueue _timers = new();
     private ConfigSnapshot _config = ConfigSnapshot.BuiltIn;
@@ -156,7 +156,11 @@ public sealed partial class EngineCore : StepLoop.IOutbox
     void StepLoop.IOutbox.Happened(GrainCell cell, Event happened)
     {
         _changed.Add(cell);
-        _happened.Add((cell, happened));
+        if (StreamNames.Of(happened) is { } name)
+        {
+            _toStream.Add((cell, name, happened.At));
+        }
+
         var used = happened switch
         {
             CorrelatorEvent.Opened opened => opened.Number,

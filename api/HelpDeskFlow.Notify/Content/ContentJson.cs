@@ -110,7 +110,7 @@ internal static class ContentJson
 
         writer.WriteEndObject();
         writer.WriteStartArray("timeline");
-        foreach (var entry in incident?.Timeline.Skip(Math.Max(0, incident.Timeline.Count - NotifyLimits.TimelineMax)) ?? [])
+        foreach (var entry in incident?.Timeline.Skip(Math.Max(0, incident.Timeline.Length - NotifyLimits.TimelineMax)) ?? [])
         {
             writer.WriteStartObject();
             WriteInstant(writer, "at", entry.At);

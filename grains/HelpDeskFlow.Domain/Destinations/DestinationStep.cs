@@ -7,13 +7,13 @@ using NodaTime;
 namespace HelpDeskFlow.Domain.Destinations;
 
 /// <summary>One step of a destination while it is being decided: the state as far as its events have moved it, and what it says so far.</summary>
-internal sealed class DestinationStep
+internal sealed partial class DestinationStep
 {
     private readonly Instant _now;
     private readonly DestinationConfig? _config;
-    private readonly ImmutableArray<Event>.Builder _events = ImmutableArray.CreateBuilder<Event>();
-    private readonly ImmutableArray<Tell>.Builder _tells = ImmutableArray.CreateBuilder<Tell>();
-    private readonly ImmutableArray<Effect>.Builder _effects = ImmutableArray.CreateBuilder<Effect>();
+    private readonly ImmutableArray<Event>.Builder _events = ImmutableArray.CreateBuilder<Event>(1);
+    private readonly ImmutableArray<Tell>.Builder _tells = ImmutableArray.CreateBuilder<Tell>(1);
+    private readonly ImmutableArray<Effect>.Builder _effects = ImmutableArray.CreateBuilder<Effect>(1);
     private DestinationState _state;
     private bool _isOver;
 
@@ -25,57 +25,6 @@ internal sealed class DestinationStep
     }
 
     private DeliveryLimits Limits => _config?.Delivery ?? DeliveryLimits.Default;
-
-    /// <summary>Takes notifications. One that came here before, itself or on its way round through fallbacks, is known.</summary>
-    public Rejection? Enqueue(ImmutableArray<DeliveryRequest> requests)
-    {
-        var plain = ImmutableArray.CreateBuilder<DeliveryRequest>(requests.Length);
-        var withFallback = ImmutableArray.CreateBuilder<DeliveryRequest>();
-        var taken = requests.Length > 1 ? new HashSet<DeliveryId>(requests.Length) : null;
-        foreach (var request in requests)
-        {
-            var root = FallbackRoute.RootOf(request.Id);
-            if (_state.Knows(request.Id) || _state.Knows(root) || taken?.Contains(root) == true || taken?.Add(request.Id) == false)
-            {
-                continue;
-            }
-
-            (FallbackRoute.Next(_config, request.Id) is null ? plain : withFallback).Add(request);
-        }
-
-        ReadOnlySpan<DestinationEvent.Queued> queued =
-        [
-            new(_now, plain.DrainToImmutable(), _now + Limits.GiveUpAfter, null),
-            new(_now, withFallback.DrainToImmutable(), _now + Limits.GiveUpAfter, _now + DestinationLimits.FallbackWait),
-        ];
-        var isFull = _state.Active.Count + queued[0].Requests.Length + queued[1].Requests.Length > DestinationLimits.ActiveMax;
-        _isOver = !isFull && NothingElseToDo();
-        foreach (var happened in queued)
-        {
-            if (happened.Requests.IsEmpty)
-            {
-                continue;
-            }
-
-            if (_isOver)
-            {
-                // A storm into a busy destination: the event is all there is to say, and the engine folds it once.
-                _events.Add(happened);
-            }
-            else
-            {
-                Emit(happened);
-            }
-        }
-
-        while (_state.Active.Count > DestinationLimits.ActiveMax)
-        {
-            // The new ones are among the ready ones: the least urgent of all goes, and of equals the last.
-            Die(_state.Ready.Max.Id, $"the queue of destination {_state.Name} is full with {DestinationLimits.ActiveMax} deliveries; send it again when the receiver works");
-        }
-
-        return null;
-    }
 
     /// <summary>Takes the report of an attempt; one of an attempt that is not under way changes nothing.</summary>
     public Rejection? Finish(DeliveryId id, int attempt, AttemptOutcome outcome)
@@ -164,13 +113,6 @@ internal sealed class DestinationStep
             ? Decision.Nothing
             : new Decision(_events.DrainToImmutable(), _tells.DrainToImmutable(), _effects.DrainToImmutable(), null);
     }
-
-    private bool NothingElseToDo() =>
-        _config is not null
-        && _state.Limits == Limits
-        && !DestinationPace.CanStart(_state, _now)
-        && (_state.Leases.IsEmpty || _state.Leases.Min.At > _now)
-        && (_state.Deadlines.IsEmpty || _state.Deadlines.Min.At > _now);
 
     private void NoteLimits()
     {

@@ -82,7 +82,7 @@ public sealed record IncidentState
     public ImmutableArray<JoinedAlert> Alerts { get; init; } = [];
 
     /// <summary>What happened, oldest first.</summary>
-    public ImmutableList<TimelineEntry> Timeline { get; init; } = [];
+    public ImmutableArray<TimelineEntry> Timeline { get; init; } = [];
 
     /// <summary>Entries that were folded away to keep the timeline within <see cref="IncidentLimits.TimelineMax"/>.</summary>
     public int TimelineFolded { get; init; }

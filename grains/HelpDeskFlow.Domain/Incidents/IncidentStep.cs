@@ -9,8 +9,8 @@ namespace HelpDeskFlow.Domain.Incidents;
 /// <summary>One step while it is being decided: the state so far, the events and tells so far. Lives for one call of Decide.</summary>
 internal sealed class IncidentStep(IncidentState state, StepContext context)
 {
-    private readonly ImmutableArray<Event>.Builder _events = ImmutableArray.CreateBuilder<Event>();
-    private readonly ImmutableArray<Tell>.Builder _tells = ImmutableArray.CreateBuilder<Tell>();
+    private readonly ImmutableArray<Event>.Builder _events = ImmutableArray.CreateBuilder<Event>(2);
+    private readonly ImmutableArray<Tell>.Builder _tells = ImmutableArray.CreateBuilder<Tell>(1);
     private List<(DestinationName Via, PersonName? Person)>? _paged;
 
     /// <summary>The state after the events so far.</summary>
@@ -77,7 +77,7 @@ internal sealed class IncidentStep(IncidentState state, StepContext context)
     }
 
     /// <summary>What was decided.</summary>
-    public Decision ToDecision() => new(_events.ToImmutable(), _tells.ToImmutable(), [], null) { Folded = State };
+    public Decision ToDecision() => new(_events.DrainToImmutable(), _tells.DrainToImmutable(), [], null) { Folded = State };
 
     private DeliveryId Id(int number, DestinationName via) => new($"{State.Id}-{number}-{via}");
 

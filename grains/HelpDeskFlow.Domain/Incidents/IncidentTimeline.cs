@@ -13,7 +13,7 @@ internal static class IncidentTimeline
     public static IncidentState Add(IncidentState state, Instant at, string kind, string text, string? by)
     {
         var timeline = state.Timeline.Add(new TimelineEntry(at, kind, text, by));
-        if (timeline.Count <= IncidentLimits.TimelineMax)
+        if (timeline.Length <= IncidentLimits.TimelineMax)
         {
             return state with { Timeline = timeline };
         }
@@ -33,7 +33,7 @@ internal static class IncidentTimeline
     /// <summary>Whether a line like this was written at this very instant: how repeats of remarks and reports are known.</summary>
     public static bool Has(IncidentState state, Instant at, string kind, string text, string? by)
     {
-        for (var i = state.Timeline.Count - 1; i >= 0; i--)
+        for (var i = state.Timeline.Length - 1; i >= 0; i--)
         {
             var entry = state.Timeline[i];
             if (entry.At < at)

@@ -71,17 +71,25 @@ public sealed class GrainCodec : IDisposable
     /// <exception cref="ArgumentException">Not the state of a grain that is kept in this form.</exception>
     public byte[] WriteState(object state)
     {
+        _stateBuffer.ResetWrittenCount();
+        WriteState(_stateBuffer, state);
+        return _stateBuffer.WrittenSpan.ToArray();
+    }
+
+    /// <summary>Appends the state of a grain to the buffer.</summary>
+    /// <exception cref="ArgumentException">Not the state of a grain that is kept in this form.</exception>
+    public void WriteState(IBufferWriter<byte> target, object state)
+    {
+        ArgumentNullException.ThrowIfNull(target);
         ArgumentNullException.ThrowIfNull(state);
         if (!GrainStates.Types.Values.Contains(state.GetType()))
         {
             throw new ArgumentException($"{state.GetType()} is not the state of a grain; add it to {nameof(GrainStates)}.", nameof(state));
         }
 
-        _stateBuffer.ResetWrittenCount();
-        _stateBuffer.GetSpan(1)[0] = StateVersion;
-        _stateBuffer.Advance(1);
-        WriteJson(_stateBuffer, state, CodecJson.Options.GetTypeInfo(state.GetType()));
-        return _stateBuffer.WrittenSpan.ToArray();
+        target.GetSpan(1)[0] = StateVersion;
+        target.Advance(1);
+        WriteJson(target, state, CodecJson.Options.GetTypeInfo(state.GetType()));
     }
 
     /// <summary>Reads what <see cref="WriteState"/> wrote.</summary>

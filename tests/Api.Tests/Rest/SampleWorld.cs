@@ -132,7 +132,7 @@ public static class SampleWorld
             AlertCount = alerts,
             OpenMembers = status == IncidentStatus.Resolved ? [] : [.. joined.Select(j => j.Alert.Key)],
             Alerts = [.. joined],
-            Timeline = timeline.ToImmutable(),
+            Timeline = [.. timeline],
             Assignees = status == IncidentStatus.Acknowledged ? [new PersonName("ana")] : [],
             Escalation = pages ? new EscalationProgress(policy!, 1, 0, triggered ? opened + Duration.FromMinutes(10) : null, opened + Duration.FromMinutes(30), []) : null,
             NotificationCount = pages ? 1 : 0,

@@ -96,7 +96,7 @@ public class IncidentPropertyTests
     private static void AssertInvariants(IncidentScene scene, Command command)
     {
         var state = scene.State;
-        Assert.True(state.Timeline.Count <= IncidentLimits.TimelineMax);
+        Assert.True(state.Timeline.Length <= IncidentLimits.TimelineMax);
         Assert.True(state.OpenMembers.Count <= state.AlertCount, "more firing members than alerts");
         Assert.True(state.Escalation is not { Pending.IsEmpty: false } || state.Status == IncidentStatus.Triggered, "notices wait though nobody will send them");
         Assert.True(state.Escalation is not { NextStepAt: not null } || state.Status == IncidentStatus.Triggered, "a step waits though nobody will take it");

@@ -196,7 +196,7 @@ public class MembersTests
         }
 
         var timeline = scene.State.Timeline;
-        Assert.Equal(IncidentLimits.TimelineMax, timeline.Count);
+        Assert.Equal(IncidentLimits.TimelineMax, timeline.Length);
         Assert.Equal(("opened", "n19"), (timeline[0].Kind, timeline[19].Text));
         Assert.Equal(("folded", "701 entries up to here are not kept."), (timeline[20].Kind, timeline[20].Text));
         Assert.Equal(("n721", "n999"), (timeline[21].Text, timeline[^1].Text));
