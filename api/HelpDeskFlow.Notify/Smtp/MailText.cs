@@ -103,7 +103,7 @@ internal static class MailText
 
     /// <summary>The newest entries, oldest first.</summary>
     public static IReadOnlyList<Domain.Incidents.TimelineEntry> Timeline(NotificationContent content) =>
-        content.Incident is { } incident ? [.. incident.Timeline.Skip(Math.Max(0, incident.Timeline.Count - NotifyLimits.TimelineMax))] : [];
+        content.Incident is { } incident ? [.. incident.Timeline.Skip(Math.Max(0, incident.Timeline.Length - NotifyLimits.TimelineMax))] : [];
 
     /// <summary>Alerts of the incident that are not listed.</summary>
     public static int Unlisted(NotificationContent content) => Math.Max(0, (content.Incident?.AlertCount ?? 0) - content.Alerts.Length);
