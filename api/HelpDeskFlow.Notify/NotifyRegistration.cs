@@ -2,14 +2,19 @@ using HelpDeskFlow.Engine.Links;
 using HelpDeskFlow.Engine.Ports;
 using HelpDeskFlow.Notify.Channels;
 using HelpDeskFlow.Notify.Content;
+using HelpDeskFlow.Notify.Discord;
 using HelpDeskFlow.Notify.Http;
 using HelpDeskFlow.Notify.Log;
+using HelpDeskFlow.Notify.Ntfy;
+using HelpDeskFlow.Notify.Opsgenie;
 using HelpDeskFlow.Notify.PagerDuty;
 using HelpDeskFlow.Notify.Slack;
 using HelpDeskFlow.Notify.Smtp;
+using HelpDeskFlow.Notify.Teams;
+using HelpDeskFlow.Notify.Telegram;
 using HelpDeskFlow.Notify.Webhook;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
 namespace HelpDeskFlow.Notify;
@@ -32,6 +37,12 @@ public static class NotifyRegistration
         services.AddSingleton<INotificationChannel, PagerDutyChannel>();
         services.AddSingleton<INotificationChannel, SlackChannel>();
         services.AddSingleton<INotificationChannel, SmtpChannel>();
+        services.AddSingleton<INotificationChannel, SlackBotChannel>();
+        services.AddSingleton<INotificationChannel, OpsgenieChannel>();
+        services.AddSingleton<INotificationChannel, TeamsChannel>();
+        services.AddSingleton<INotificationChannel, DiscordChannel>();
+        services.AddSingleton<INotificationChannel, TelegramChannel>();
+        services.AddSingleton<INotificationChannel, NtfyChannel>();
         services.AddSingleton<INotificationChannel, LogChannel>();
         services.AddSingleton<ChannelRegistry>();
         services.AddSingleton(provider => new OutboxDispatcher(

@@ -64,7 +64,10 @@ public sealed class ContentRenderer(NotifyOptions options, SignedLinks links)
             known?.Annotations ?? alert.Annotations,
             incident.OpenMembers.Contains(alert.Key),
             alert.StartsAt,
-            known?.GeneratorUrl);
+            known?.GeneratorUrl)
+        {
+            EndedAt = known is { Episode: { IsFiring: false } ended } ? ended.EndsAt : null,
+        };
     }
 
     /// <summary>Each alert counts once, and as often as it is known to have been sent.</summary>

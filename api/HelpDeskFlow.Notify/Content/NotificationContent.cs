@@ -17,7 +17,11 @@ public sealed record ContentAlert(
     LabelSet Annotations,
     bool IsFiring,
     Instant StartsAt,
-    string? GeneratorUrl);
+    string? GeneratorUrl)
+{
+    /// <summary>When it ended; null while it fires, and where that is not known any more.</summary>
+    public Instant? EndedAt { get; init; }
+}
 
 /// <summary>What a notification says: the request, and the incident as it is at the time of the attempt.</summary>
 /// <param name="Request">What was decided.</param>

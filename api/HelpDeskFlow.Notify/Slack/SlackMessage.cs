@@ -1,7 +1,5 @@
-using System.Text;
+using System.Globalization;
 using System.Text.Json;
-using HelpDeskFlow.Domain.Alerts;
-using HelpDeskFlow.Domain.Destinations;
 using HelpDeskFlow.Notify.Content;
 
 namespace HelpDeskFlow.Notify.Slack;
@@ -9,115 +7,77 @@ namespace HelpDeskFlow.Notify.Slack;
 /// <summary>A message: text for the notification, blocks in an attachment for its colour.</summary>
 internal static class SlackMessage
 {
-    // Slack: 3000 characters a section; text in an escaped form may be five times as long as it was.
-    private const int SectionCharactersMax = 3000;
-    private const int TitleCharactersMax = 400;
-    private const int AlertCharactersMax = 250;
-    private const int AlertsShown = 5;
+    /// <summary>Slack refuses blocks with some 13,000 characters in all (msg_blocks_too_long); this is for the whole body.</summary>
+    public const int BodyBytesMax = 12_000;
+
+    // Slack: 3000 characters a section, 50 blocks.
+    private const int SectionCharactersMax = 3_000;
 
     /// <summary>In UTF-8.</summary>
-    public static byte[] Of(NotificationContent content) => ContentJson.Body(writer =>
+    public static byte[] Of(NotificationContent content) => Of(content, _ => { });
+
+    /// <summary>In UTF-8, with further properties of the body.</summary>
+    public static byte[] Of(NotificationContent content, Action<Utf8JsonWriter> writeMore) => MessageParts.Fit(content, BodyBytesMax, parts => ContentJson.Body(writer =>
     {
-        var headline = $"{Verb(content)}: {Escape(Clip.To(Clip.OneLine(content.Headline), TitleCharactersMax))}";
         writer.WriteStartObject();
-        writer.WriteString("text", headline);
+        writeMore(writer);
+        writer.WriteString("text", Escape(parts.Headline));
         writer.WriteStartArray("attachments");
         writer.WriteStartObject();
-        writer.WriteString("color", Colour(content));
+        writer.WriteString("color", string.Create(CultureInfo.InvariantCulture, $"#{ContentColour.Of(content):x6}"));
         writer.WriteStartArray("blocks");
-        WriteSection(writer, $"*<{content.Url}|{headline.Replace('|', '/')}>*\n{Escape(Clip.To(content.Request.Reason, TitleCharactersMax))}");
-        if (Alerts(content) is { Length: > 0 } alerts)
+        WriteSection(writer, [$"*{Link(new NamedLink(parts.Headline, content.Url))}*", Escape(parts.Why)]);
+        WriteSection(writer, parts.Alerts.Select(a => $"• {Escape(a)}"));
+        WriteSection(writer, parts.Story.Select(Escape));
+        WriteSmall(writer, Escape(string.Join(" · ", parts.Facts)));
+        WriteSection(writer, parts.Links.Select(Link));
+        writer.WriteEndArray();
+        writer.WriteEndObject();
+        writer.WriteEndArray();
+        writer.WriteEndObject();
+    }));
+
+    private static void WriteSection(Utf8JsonWriter writer, IEnumerable<string> lines)
+    {
+        if (Clip.Lines(lines, SectionCharactersMax) is not { Length: > 0 } markdown)
         {
-            WriteSection(writer, alerts);
+            return;
         }
 
-        WriteContext(writer, content);
-        writer.WriteEndArray();
-        writer.WriteEndObject();
-        writer.WriteEndArray();
-        writer.WriteEndObject();
-    });
-
-    private static void WriteSection(Utf8JsonWriter writer, string markdown)
-    {
         writer.WriteStartObject();
         writer.WriteString("type", "section");
-        writer.WriteStartObject("text");
-        writer.WriteString("type", "mrkdwn");
-        writer.WriteString("text", Clip.To(markdown, SectionCharactersMax));
-        writer.WriteEndObject();
+        WriteText(writer, "text", markdown);
         writer.WriteEndObject();
     }
 
-    private static void WriteContext(Utf8JsonWriter writer, NotificationContent content)
+    private static void WriteSmall(Utf8JsonWriter writer, string markdown)
     {
-        var facts = new List<string> { $"{content.Status}", $"{content.Incident?.AlertCount ?? 0} alerts" };
-        if (content.Incident?.Team is { } team)
-        {
-            facts.Add($"team {team}");
-        }
-
-        if (content.Request.Step > 0)
-        {
-            facts.Add($"step {content.Request.Step}");
-        }
-
-        if (content.Request.Person is { } person)
-        {
-            facts.Add($"for {person}");
-        }
-
-        if (content.AcknowledgeUrl is { } acknowledge)
-        {
-            facts.Add($"acknowledge: {acknowledge}");
-        }
-
-        facts.AddRange(content.Links.OrderBy(l => l.Key, StringComparer.Ordinal).Select(l => $"{l.Key}: {l.Value}"));
         writer.WriteStartObject();
         writer.WriteString("type", "context");
         writer.WriteStartArray("elements");
-        writer.WriteStartObject();
-        writer.WriteString("type", "mrkdwn");
-        writer.WriteString("text", Clip.To(Escape(string.Join(" · ", facts)), SectionCharactersMax));
-        writer.WriteEndObject();
+        WriteText(writer, null, markdown);
         writer.WriteEndArray();
         writer.WriteEndObject();
     }
 
-    private static string Alerts(NotificationContent content)
+    private static void WriteText(Utf8JsonWriter writer, string? name, string markdown)
     {
-        var text = new StringBuilder();
-        foreach (var alert in content.Alerts.Take(AlertsShown))
+        if (name is not null)
         {
-            var summary = alert.Annotations["summary"] is { Length: > 0 } given ? given : alert.Labels.ToString();
-            text.Append(alert.IsFiring ? "• " : "• (resolved) ")
-                .Append(Escape(Clip.To(Clip.OneLine($"{alert.Title}: {summary}"), AlertCharactersMax)))
-                .Append('\n');
+            writer.WritePropertyName(name);
         }
 
-        return text.ToString().TrimEnd();
+        writer.WriteStartObject();
+        writer.WriteString("type", "mrkdwn");
+        writer.WriteString("text", markdown);
+        writer.WriteEndObject();
     }
 
-    private static string Verb(NotificationContent content) => content.Request.Kind switch
+    private static string Link(NamedLink link)
     {
-        NotificationKind.Opened => "Opened",
-        NotificationKind.Escalated => "Escalated",
-        NotificationKind.Acknowledged => "Acknowledged",
-        NotificationKind.Unacknowledged => "Unacknowledged",
-        NotificationKind.Resolved => "Resolved",
-        NotificationKind.Reopened => "Reopened",
-        NotificationKind.Handoff => "Handed over",
-        _ => "Updated",
-    };
-
-    private static string Colour(NotificationContent content) => (content.Status, content.Severity) switch
-    {
-        ("resolved", _) => "#2eb67d",
-        (_, Severity.P0) => "#b00020",
-        (_, Severity.P1) => "#e8590c",
-        (_, Severity.P2) => "#f2c744",
-        _ => "#8a8f98",
-    };
+        var url = link.Url.Replace("|", "%7C", StringComparison.Ordinal).Replace("<", "%3C", StringComparison.Ordinal).Replace(">", "%3E", StringComparison.Ordinal);
+        return $"<{url}|{Escape(link.Name).Replace('|', '/')}>";
+    }
 
     /// <summary>Slack's three control characters.</summary>
     private static string Escape(string text) => text

@@ -6,7 +6,10 @@ using HelpDeskFlow.Notify.Http;
 
 namespace HelpDeskFlow.Notify.Webhook;
 
-/// <summary>Posts our own JSON body, with an idempotency key and, where a secret is set, a signature. Settings: url, secret, secret2.</summary>
+/// <summary>
+/// Posts a JSON document, with an idempotency key and, where a secret is set, a signature. Settings: url, secret, secret2, and
+/// form: <c>hdf</c> (our own, the default), <c>alertmanager</c> (as Alertmanager's webhooks) or <c>cloudevents</c>.
+/// </summary>
 public sealed class WebhookChannel(NotificationHttp http) : INotificationChannel
 {
     /// <inheritdoc/>
@@ -16,9 +19,14 @@ public sealed class WebhookChannel(NotificationHttp http) : INotificationChannel
     public bool IsKeyed => true;
 
     /// <inheritdoc/>
-    public Task<AttemptOutcome> SendAsync(DestinationConfig destination, NotificationContent content, CancellationToken cancellation)
+    public async Task<AttemptOutcome> SendAsync(DestinationConfig destination, NotificationContent content, CancellationToken cancellation)
     {
-        var body = EventBody.Of(content);
+        var (body, contentType) = destination.Setting("form") switch
+        {
+            "alertmanager" => (AlertmanagerBody.Of(content, destination.Name), "application/json"),
+            "cloudevents" => (CloudEventBody.Of(content), CloudEventBody.ContentType),
+            _ => (EventBody.Of(content), "application/json"),
+        };
         List<KeyValuePair<string, string>> headers =
         [
             new("Idempotency-Key", HeaderText(content.Request.Id.Value)),
@@ -29,7 +37,8 @@ public sealed class WebhookChannel(NotificationHttp http) : INotificationChannel
             headers.Add(new(WebhookSignature.Header, signature));
         }
 
-        return http.PostAsync(destination, destination.Setting("url") ?? "", body, headers, cancellation);
+        var request = new NotificationRequest(HttpMethod.Post, destination.Setting("url") ?? "", body) { ContentType = contentType, Headers = headers };
+        return (await http.SendAsync(destination, request, cancellation).ConfigureAwait(false)).Outcome;
     }
 
     /// <summary>Names from the config may hold any character, headers may not.</summary>

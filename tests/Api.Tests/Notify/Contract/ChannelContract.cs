@@ -142,9 +142,8 @@ public abstract class ChannelContract
     {
         await using var receiver = Open();
         await using var world = new DeliveryWorld(Type, Settings(receiver), receiver);
-        receiver.Will([.. Enumerable.Range(0, 4).SelectMany(_ => Faults.Except([Fault.TooMany]))]);
 
-        var messages = await LifeAsync(world);
+        var messages = await LifeAsync(world, () => receiver.Will(Faults));
 
         Assert.All(messages, m => Assert.Equal(DeliveryStatus.Delivered, m.Status));
         if (!IsKeyed)
@@ -222,13 +221,27 @@ public abstract class ChannelContract
         };
     }
 
-    private static async Task<IReadOnlyList<Delivery>> LifeAsync(DeliveryWorld world)
+    private static async Task<IReadOnlyList<Delivery>> LifeAsync(DeliveryWorld world, Action? before = null)
     {
-        List<Delivery> messages = [await world.SendAsync(), await world.SendAsync(NotificationKind.Escalated, "Nobody acknowledged in time.")];
-        world.Current = world.Current! with { Status = IncidentStatus.Acknowledged, AcknowledgedAt = world.Now };
-        messages.Add(await world.SendAsync(NotificationKind.Acknowledged, "Acknowledged by ana."));
-        world.Current = world.Current with { Status = IncidentStatus.Resolved, ResolvedAt = world.Now };
-        messages.Add(await world.SendAsync(NotificationKind.Resolved, "Resolved: all alerts have ended."));
+        List<Delivery> messages = [];
+        foreach (var (kind, why) in new[]
+        {
+            (NotificationKind.Opened, "Step 1 of policy payments."),
+            (NotificationKind.Escalated, "Nobody acknowledged in time."),
+            (NotificationKind.Acknowledged, "Acknowledged by ana."),
+            (NotificationKind.Resolved, "Resolved: all alerts have ended."),
+        })
+        {
+            world.Current = kind switch
+            {
+                NotificationKind.Acknowledged => world.Current! with { Status = IncidentStatus.Acknowledged, AcknowledgedAt = world.Now },
+                NotificationKind.Resolved => world.Current! with { Status = IncidentStatus.Resolved, ResolvedAt = world.Now },
+                _ => world.Current,
+            };
+            before?.Invoke();
+            messages.Add(await world.SendAsync(kind, why));
+        }
+
         return messages;
     }
 

@@ -27,7 +27,7 @@ internal sealed record HttpManners
 /// <summary>A receiver of HTTP requests.</summary>
 internal sealed class HttpReceiver : IFakeReceiver
 {
-    private readonly ConcurrentQueue<SinkAnswer> _script = new();
+    private readonly ConcurrentQueue<(SinkAnswer Answer, bool Takes)> _script = new();
     private readonly ConcurrentQueue<TakenMessage> _taken = new();
     private readonly HttpManners _manners;
     private readonly FakeSink _sink;
@@ -51,35 +51,36 @@ internal sealed class HttpReceiver : IFakeReceiver
     {
         foreach (var fault in faults)
         {
-            _script.Enqueue(fault switch
+            var answer = fault switch
             {
                 Fault.ServerError => new SinkAnswer.Status(500, "broken"),
                 Fault.Unavailable => new SinkAnswer.Status(503, "later"),
                 Fault.TooMany => _manners.TooMany,
-                Fault.Hang => new SinkAnswer.Hang(),
+                Fault.Hang => (SinkAnswer)new SinkAnswer.Hang(),
                 Fault.Reset => new SinkAnswer.Reset(),
                 _ => new SinkAnswer.Drip(),
-            });
+            };
+            _script.Enqueue((answer, fault is Fault.Hang or Fault.Reset or Fault.Drip));
         }
     }
 
-    public void WillRefuse(string text) => _script.Enqueue(_manners.Refusal(text));
+    public void WillRefuse(string text) => _script.Enqueue((_manners.Refusal(text), false));
 
-    /// <summary>Gives this answer to the next request.</summary>
-    public void WillAnswer(SinkAnswer answer) => _script.Enqueue(answer);
+    /// <summary>Gives this answer to the next request, which it keeps or not.</summary>
+    public void WillAnswer(SinkAnswer answer, bool takes) => _script.Enqueue((answer, takes));
 
     public ValueTask DisposeAsync() => _sink.DisposeAsync();
 
     private SinkAnswer Answer(SinkRequest request)
     {
         var yes = _manners.Yes(request);
-        var answer = _script.TryDequeue(out var scripted) ? scripted : new SinkAnswer.Status(200, yes);
+        var (answer, takes) = _script.TryDequeue(out var scripted) ? scripted : (new SinkAnswer.Status(200, yes), true);
         if (answer is SinkAnswer.Drip)
         {
             answer = new SinkAnswer.Drip(yes[..^1]); // all but the end, which never comes
         }
 
-        if (answer is not SinkAnswer.Status { Code: >= 300 } && _manners.IsMessage(request))
+        if (takes && _manners.IsMessage(request))
         {
             _taken.Enqueue(new TakenMessage(_manners.Key(request), request.Text));
         }

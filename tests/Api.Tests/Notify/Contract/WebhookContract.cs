@@ -1,7 +1,7 @@
 namespace HelpDeskFlow.Api.Tests.Notify.Contract;
 
-/// <summary>The generic webhook in our own form.</summary>
-public sealed class WebhookContract : ChannelContract
+/// <summary>The generic webhook; each of its forms is one class.</summary>
+public abstract class WebhookContract(string? form) : ChannelContract
 {
     private protected override string Type => "webhook";
 
@@ -13,6 +13,23 @@ public sealed class WebhookContract : ChannelContract
 
     private protected override IFakeReceiver Open() => new HttpReceiver(new HttpManners { Key = r => r.Headers["Idempotency-Key"] });
 
-    private protected override IReadOnlyDictionary<string, string> Settings(IFakeReceiver receiver) =>
-        new Dictionary<string, string> { ["url"] = $"{((HttpReceiver)receiver).Url}/hook", ["secret"] = "hunter2hunter2" };
+    private protected override IReadOnlyDictionary<string, string> Settings(IFakeReceiver receiver)
+    {
+        var settings = new Dictionary<string, string> { ["url"] = $"{((HttpReceiver)receiver).Url}/hook", ["secret"] = "hunter2hunter2" };
+        if (form is not null)
+        {
+            settings["form"] = form;
+        }
+
+        return settings;
+    }
 }
+
+/// <summary>In our own form.</summary>
+public sealed class OwnWebhookContract() : WebhookContract(null);
+
+/// <summary>As Alertmanager's webhooks.</summary>
+public sealed class AlertmanagerWebhookContract() : WebhookContract("alertmanager");
+
+/// <summary>As a CloudEvent.</summary>
+public sealed class CloudEventsWebhookContract() : WebhookContract("cloudevents");
