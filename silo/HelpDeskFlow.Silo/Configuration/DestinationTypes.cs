@@ -17,9 +17,15 @@ internal static class DestinationTypes
     /// <summary>Types that are carried out, with their settings.</summary>
     public static readonly IReadOnlyDictionary<string, Setting[]> CarriedOut = new Dictionary<string, Setting[]>
     {
-        ["webhook"] = [new("url", true, true, false), new("secret", false, false, true), new("secret2", false, false, true)],
+        ["webhook"] = [new("url", true, true, false), new("secret", false, false, true), new("secret2", false, false, true), new("form", false, false, false) { Wrong = SettingForms.WebhookForm }],
         ["pagerduty"] = [new("routing_key", true, false, true), new("url", false, true, false)],
+        ["opsgenie"] = [new("api_key", true, false, true), new("url", false, true, false), new("team", false, false, false)],
         ["slack"] = [new("url", true, true, true)],
+        ["slack_bot"] = [new("token", true, false, true), new("channel", true, false, false), new("url", false, true, false)],
+        ["teams"] = [new("url", true, true, true)],
+        ["discord"] = [new("url", true, true, true)],
+        ["telegram"] = [new("token", true, false, true), new("chat_id", true, false, false) { Wrong = SettingForms.TelegramChat }, new("url", false, true, false)],
+        ["ntfy"] = [new("topic", true, false, true) { Wrong = SettingForms.NtfyTopic }, new("url", false, true, false), new("token", false, false, true)],
         ["smtp"] =
         [
             new("host", true, false, false) { Wrong = SettingForms.Host },
@@ -34,8 +40,22 @@ internal static class DestinationTypes
         ["log"] = [],
     };
 
+    /// <summary>
+    /// Attempts a second where the receiver has a limit of its own; a config's <c>per_second</c> wins. Sources: Slack "Rate limits"
+    /// (one message a second a channel), Microsoft "Incoming webhooks" (four requests a second), Discord's webhook bucket (five
+    /// requests in two seconds), Telegram "Bots FAQ" (one message a second a chat; 20 a minute in groups, which its 429 enforces).
+    /// </summary>
+    public static readonly IReadOnlyDictionary<string, int> PerSecond = new Dictionary<string, int>
+    {
+        ["slack"] = 1,
+        ["slack_bot"] = 1,
+        ["teams"] = 4,
+        ["discord"] = 2,
+        ["telegram"] = 1,
+    };
+
     /// <summary>Types that may stand in a file but send nothing yet; their settings are taken as they are.</summary>
-    public static readonly string[] Later = ["opsgenie", "teams", "kafka", "sms", "voice"];
+    public static readonly string[] Later = ["kafka", "sms", "voice"];
 
     /// <summary>Settings of any type whose values are never shown.</summary>
     public static readonly string[] SecretWords = ["secret", "password", "token", "key", "api_key", "routing_key"];

@@ -37,6 +37,19 @@ internal static class SettingForms
     /// <summary>One of <see cref="StartTlsWords"/>.</summary>
     public static string? StartTls(string text) => StartTlsWords.Contains(text) ? null : $"one of {string.Join(", ", StartTlsWords)}";
 
+    /// <summary>What the body of a webhook looks like.</summary>
+    public static string? WebhookForm(string text) => text is "hdf" or "alertmanager" or "cloudevents" ? null : "one of hdf, alertmanager, cloudevents";
+
+    /// <summary>Chat of a Telegram bot: its number, or the name of a public one.</summary>
+    public static string? TelegramChat(string text) =>
+        long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _) || (text.StartsWith('@') && text.Length > 1)
+            ? null
+            : "the number of the chat such as -1001234567890, or the name of a public one such as \"@incidents\"";
+
+    /// <summary>Topic of ntfy.</summary>
+    public static string? NtfyTopic(string text) =>
+        text.Length <= 64 && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_') ? null : "1 to 64 letters, digits, - and _";
+
     /// <summary>Fingerprint of a certificate.</summary>
     public static string? Sha256(string text) =>
         text.Replace(":", "", StringComparison.Ordinal) is { Length: 64 } digits && digits.All(char.IsAsciiHexDigit) ? null : "64 hex digits, as \"openssl x509 -noout -fingerprint -sha256\" prints them";

@@ -300,17 +300,17 @@ public sealed class BadConfigs : TheoryData<string, string[]>
         // policy no destinations
         Bad(
             "version: 1\npolicies: [{ name: p, steps: [{ notify: [\"person:ana\"] }] }]\npeople: [{ name: ana }]\n",
-            "f.yml:2:20: the policy \"p\" would tell nobody: there are no destinations; add a destination of type webhook, pagerduty, slack, smtp, log and name it in a step or in the people's notify rules.");
+            "f.yml:2:20: the policy \"p\" would tell nobody: there are no destinations; add a destination of type webhook, pagerduty, opsgenie, slack, slack_bot, teams, discord, telegram, ntfy, smtp, log and name it in a step or in the people's notify rules.");
 
         // policy only kafka
         Bad(
             "version: 1\npolicies: [{ name: p, steps: [{ notify: [\"destination:m\"] }] }]\ndestinations: [{ name: m, type: kafka, host: h }]\n",
-            "f.yml:2:20: the policy \"p\" would tell nobody: every destination it reaches (m) is of a type that is not yet carried out; add a destination of type webhook, pagerduty, slack, smtp, log and name it in a step or in the people's notify rules.");
+            "f.yml:2:20: the policy \"p\" would tell nobody: every destination it reaches (m) is of a type that is not yet carried out; add a destination of type webhook, pagerduty, opsgenie, slack, slack_bot, teams, discord, telegram, ntfy, smtp, log and name it in a step or in the people's notify rules.");
 
         // person only kafka
         Bad(
             "version: 1\npolicies: [{ name: p, steps: [{ notify: [\"person:ana\", \"destination:d\"] }] }]\npeople: [{ name: ana, notify: [{ via: m }] }]\ndestinations: [{ name: d, type: log }, { name: m, type: kafka, host: h }]\n",
-            "f.yml:3:18: the person \"ana\" can be on call but would not be told: m is of a type that is not yet carried out; add a notify rule via a destination of type webhook, pagerduty, slack, smtp, log.");
+            "f.yml:3:18: the person \"ana\" can be on call but would not be told: m is of a type that is not yet carried out; add a notify rule via a destination of type webhook, pagerduty, opsgenie, slack, slack_bot, teams, discord, telegram, ntfy, smtp, log.");
 
         // team no schedule
         Bad(
@@ -363,7 +363,7 @@ public sealed class BadConfigs : TheoryData<string, string[]>
         // dest no type
         Bad(
             "version: 1\ndestinations: [{ name: d }]\n",
-            "f.yml:2:16: destination \"d\" needs \"type\"; write type: webhook, pagerduty, slack, smtp, log.");
+            "f.yml:2:16: destination \"d\" needs \"type\"; write type: webhook, pagerduty, opsgenie, slack, slack_bot, teams, discord, telegram, ntfy, smtp, log.");
 
         // dest no url
         Bad(

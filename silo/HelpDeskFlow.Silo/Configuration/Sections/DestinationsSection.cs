@@ -94,7 +94,7 @@ internal static class DestinationsSection
 
     private static DeliveryLimits Limits(Section section, string type)
     {
-        var standard = DeliveryLimits.Default with { PerSecondMax = type == "slack" ? 1 : DeliveryLimits.Default.PerSecondMax };
+        var standard = DeliveryLimits.Default with { PerSecondMax = DestinationTypes.PerSecond.TryGetValue(type, out var pace) ? pace : DeliveryLimits.Default.PerSecondMax };
         var (instant, second) = (Duration.FromMilliseconds(10), Duration.FromSeconds(1));
         var limits = new DeliveryLimits(
             section.Number("in_flight", 1, 256) ?? standard.InFlightMax,
