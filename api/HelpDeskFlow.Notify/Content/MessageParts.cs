@@ -111,7 +111,7 @@ internal sealed record MessageParts(
         }
 
         var zone = ContentWords.Zone(content);
-        return [.. incident.Timeline.Skip(Math.Max(0, incident.Timeline.Count - shown)).Select(e => Clip.To(Clip.OneLine(Text(e)), characters))];
+        return [.. incident.Timeline.Skip(Math.Max(0, incident.Timeline.Length - shown)).Select(e => Clip.To(Clip.OneLine(Text(e)), characters))];
 
         string Text(TimelineEntry entry) => $"{ContentWords.Stamp(entry.At, zone)} {entry.Text}{(entry.By is { } by ? $" ({by})" : "")}";
     }
