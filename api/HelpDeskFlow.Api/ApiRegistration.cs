@@ -1,4 +1,5 @@
 using HelpDeskFlow.Api.Access;
+using HelpDeskFlow.Api.Acknowledge;
 using HelpDeskFlow.Api.Alertmanager;
 using HelpDeskFlow.Api.Alerts;
 using HelpDeskFlow.Api.Catalog;
@@ -10,10 +11,12 @@ using HelpDeskFlow.Api.Incidents;
 using HelpDeskFlow.Api.Live;
 using HelpDeskFlow.Api.OnCall;
 using HelpDeskFlow.Api.Operations;
+using HelpDeskFlow.Engine.Links;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace HelpDeskFlow.Api;
 
@@ -31,6 +34,7 @@ public static class ApiRegistration
         services.AddProblemDetails();
         services.ConfigureHttpJsonOptions(json => JsonForms.AddTo(json.SerializerOptions));
         services.AddOpenApi("v1", OpenApiForms.Describe);
+        services.TryAddSingleton<SignedLinks>();
         services.AddSingleton<ProcessClock>();
         services.AddSingleton<StreamSeats>();
         services.AddSingleton<MeterReadings>();
@@ -63,6 +67,7 @@ public static class ApiRegistration
         routes.MapHealth();
         routes.MapMetrics();
         routes.MapOpenApi("/openapi/{documentName}.json");
+        routes.MapAcknowledge();
         routes.MapConsole();
         return routes;
     }

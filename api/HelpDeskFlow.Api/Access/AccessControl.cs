@@ -14,6 +14,11 @@ internal sealed class AccessControl(RequestDelegate next, IEngine engine)
 {
     public Task InvokeAsync(HttpContext http)
     {
+        if (AccessRules.IsSigned(http.Request.Path))
+        {
+            return next(http);
+        }
+
         var config = engine.Views.Config;
         if (config.ApiKeys.IsDefaultOrEmpty)
         {

@@ -14,6 +14,9 @@ internal static class AccessRules
 
     private static readonly string[] OpenPaths = ["/healthz", "/readyz", "/-/healthy", "/-/ready"];
 
+    /// <summary>Paths at which a signature in the request stands for a key, wherever it comes from.</summary>
+    public static bool IsSigned(PathString path) => path.StartsWithSegments("/ack") || path.StartsWithSegments("/callbacks");
+
     /// <summary>Role that the request needs.</summary>
     /// <param name="config">Where senders of a format have keys, secrets or topics of their own there, these stand for an API key: the intake checks them.</param>
     public static Role? RoleFor(string method, PathString path, ConfigSnapshot config)

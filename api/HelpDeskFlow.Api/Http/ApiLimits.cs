@@ -12,6 +12,9 @@ public static class ApiLimits
     /// <summary>Bytes of a command's body.</summary>
     public const int BodyBytesMax = 256 * 1024;
 
+    /// <summary>Bytes of a form that is sent by a page or a callback.</summary>
+    public const int FormBytesMax = 16 * 1024;
+
     /// <summary>Characters of a name that a command carries in <c>by</c>.</summary>
     public const int ByCharactersMax = 200;
 
