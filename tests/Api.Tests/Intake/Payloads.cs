@@ -37,9 +37,12 @@ internal static class Payloads
     ];
 
     /// <summary>The body with one to four things broken in it, the same for the same seed.</summary>
-    public static byte[] Mutate(string body, Random random)
+    public static byte[] Mutate(string body, Random random) => Mutate(Encoding.UTF8.GetBytes(body), random);
+
+    /// <summary>The same.</summary>
+    public static byte[] Mutate(byte[] body, Random random)
     {
-        var bytes = Encoding.UTF8.GetBytes(body).ToList();
+        var bytes = body.ToList();
         for (var i = random.Next(1, 5); i > 0 && bytes.Count > 0; i--)
         {
             var at = random.Next(bytes.Count);
