@@ -438,6 +438,21 @@ public sealed class BadConfigs : TheoryData<string, string[]>
             "version: 1\nintake: { pagerdutty: {} }\n",
             "f.yml:2:11: \"intake\" has the unknown key \"pagerdutty\"; write \"pagerduty\".");
 
+        // intake setting of another format
+        Bad(
+            "version: 1\nintake: { datadog: { secrets: [x] } }\n",
+            "f.yml:2:22: \"datadog\" has the unknown key \"secrets\"; its keys are keys.");
+
+        // intake topic
+        Bad(
+            "version: 1\nintake: { cloudwatch-sns: { topics: [alarms] } }\n",
+            "f.yml:2:38: the topic \"alarms\" is no ARN; write for example arn:aws:sns:eu-west-1:123456789012:alarms.");
+
+        // intake secret
+        Bad(
+            "version: 1\nintake: { sentry: { secrets: [\"\"] } }\n",
+            "f.yml:2:31: a secret of \"sentry\" is empty; write the one that the sender signs with.");
+
         // listen
         Bad(
             "version: 1\nlisten: { address: 8080 }\n",

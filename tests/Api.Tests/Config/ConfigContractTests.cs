@@ -135,12 +135,15 @@ public sealed class ConfigContractTests
               - { name: b, type: webhook, url: "http://h/x", secret: "${HOOK_SECRET}" }
               - { name: c, type: smtp, username: u, password: hunter3, host: h, from: a@example.org }
             services: [{ name: s }]
-            intake: { pagerduty: { keys: { R0UTING: s } } }
+            intake: { pagerduty: { keys: { R0UTING: s } }, grafana: { secrets: [hunter4, "hunter5"], keys: { hunter6: s } }, sentry: { secrets: hunter7 } }
             """;
 
         var config = Load(Text).Snapshot!;
 
         Assert.Equal("hunter2", config.Destinations[0].Setting("secret"));
+        Assert.Equal(["hunter4", "hunter5"], config.IntakeOf("grafana").Secrets);
+        Assert.Equal(["hunter7"], config.IntakeOf("sentry").Secrets);
+        Assert.Equal(new ServiceName("s"), config.IntakeOf("grafana").Keys["hunter6"]);
         Assert.DoesNotContain("hunter", config.SourceText, StringComparison.Ordinal);
         Assert.DoesNotContain("hooksecret", config.SourceText, StringComparison.Ordinal);
         Assert.DoesNotContain("R0UTING", config.SourceText, StringComparison.Ordinal);

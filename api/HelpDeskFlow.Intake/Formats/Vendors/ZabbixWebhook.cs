@@ -23,7 +23,7 @@ internal sealed class ZabbixWebhook() : JsonFormat("zabbix")
             return "The field \"event_id\" is missing, or \"event_value\" is not 0 or 1; use the media type of docs/connect/zabbix.yaml for trigger events.";
         }
 
-        var draft = new AlertDraft { IsResolved = value == "0", GeneratorUrl = Field(document, "url"), Source = Field(document, "zabbix_url") };
+        var draft = new AlertDraft { IsResolved = value == "0", GeneratorUrl = Link(document), Source = Field(document, "zabbix_url") };
         var name = Field(document, "event_name");
         draft.Label("alertname", name.Length > 0 ? name : "Zabbix problem");
         draft.Label("host", Field(document, "host"));
@@ -67,6 +67,9 @@ internal sealed class ZabbixWebhook() : JsonFormat("zabbix")
     // Zabbix leaves a macro that it cannot fill as it stands, or writes *UNKNOWN*.
     private static string Field(JsonValue document, string name) =>
         document[name].Text is var text && ((text.StartsWith('{') && text.EndsWith('}')) || text == "*UNKNOWN*") ? "" : text;
+
+    // Its beginning is a macro of the user's, which need not be defined.
+    private static string Link(JsonValue document) => document["url"].Text is var url && url.StartsWith("http", StringComparison.OrdinalIgnoreCase) ? url : "";
 
     // {EVENT.TAGSJSON}: [{"tag": "scope", "value": "capacity"}], as text or as it is.
     private static void AddTags(AlertDraft draft, JsonValue tags)
