@@ -1,4 +1,5 @@
 using HelpDeskFlow.Intake.Formats;
+using HelpDeskFlow.Intake.Formats.Mapped;
 using HelpDeskFlow.Intake.Formats.Opsgenie;
 using HelpDeskFlow.Intake.Formats.Otlp;
 using HelpDeskFlow.Intake.Http;
@@ -49,6 +50,7 @@ public static class IntakeRoutes
         MapOpsgenie(new OpsgenieApi(ports));
         Map("/v1/logs", new OtlpEndpoint(ports));
         Map("/intake/otlp", new OtlpEndpoint(ports), "intake-otlp-named");
+        Map("/intake/json", new MappedEndpoint(ports));
         return endpoints;
 
         void MapMessages(string format, ISenderCheck? check = null) =>

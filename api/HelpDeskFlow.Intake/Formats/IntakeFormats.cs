@@ -1,3 +1,4 @@
+using HelpDeskFlow.Intake.Formats.Mapped;
 using HelpDeskFlow.Intake.Formats.Opsgenie;
 using HelpDeskFlow.Intake.Formats.Otlp;
 using HelpDeskFlow.Intake.Formats.Vendors;
@@ -25,6 +26,7 @@ public static class IntakeFormats
         new ZabbixWebhook(),
         new NagiosNotification(),
         new CloudEvents(),
+        new MappedJson(),
     ];
 
     private static readonly Dictionary<string, IIntakeFormat> ByName = Formats.ToDictionary(f => f.Name, StringComparer.Ordinal);

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using HelpDeskFlow.Domain.Alerts;
+using HelpDeskFlow.Domain.Configuration.Mappings;
 using HelpDeskFlow.Domain.Redaction;
 using NodaTime;
 
@@ -67,6 +68,9 @@ public sealed record ConfigSnapshot
 
     /// <summary>Log records below it become no alerts. Default: error.</summary>
     public LogSeverity OtlpMinSeverity { get; init; } = LogSeverity.Error;
+
+    /// <summary>How JSON documents of any sender become alerts.</summary>
+    public ImmutableArray<AlertMapping> Mappings { get; init; } = [];
 
     /// <summary>What is replaced in texts before they are kept. Default: all that is known.</summary>
     public RedactionRules Redaction { get; init; } = RedactionRules.Default;

@@ -10,7 +10,8 @@ internal static class CheckCommand
     public static Command Create(Terminal terminal)
     {
         var file = new Argument<string>("FILE") { Description = "The config file." };
-        var command = new Command("check", "Check a config file: every problem with line, column and what to write; exit code 2 when there is one.") { file };
+        var samples = new Option<string[]>("--sample") { HelpName = "NAME=FILE", Description = "Also print the alerts that the mapping NAME makes of this JSON document; exit code 1 where one would be refused. May stand several times." };
+        var command = new Command("check", "Check a config file: every problem with line, column and what to write; exit code 2 when there is one.") { file, samples };
         command.SetAction(parsed =>
         {
             var name = parsed.GetRequiredValue(file);
@@ -27,7 +28,13 @@ internal static class CheckCommand
             }
 
             terminal.Out.WriteLine($"{name}: fine; config {config.Hash} with {Counts(config)}.");
-            return ExitCode.Fine;
+            var fine = true;
+            foreach (var sample in parsed.GetValue(samples) ?? [])
+            {
+                fine &= MappingSample.Print(sample, config, terminal);
+            }
+
+            return fine ? ExitCode.Fine : ExitCode.Failed;
         });
         return command;
     }

@@ -7,7 +7,7 @@ internal static class ConfigKeys
     [
         "version", "people", "teams", "services", "routes", "policies", "schedules", "destinations", "severity", "grouping",
         "reopen_window", "resolve_timeout", "intake", "silences", "inhibit", "maintenance", "kafka", "links", "listen", "auth", "retention",
-        "redaction",
+        "redaction", "mappings",
     ];
 
     public static readonly string[] Person = ["name", "email", "phone", "timezone", "notify"];
@@ -82,6 +82,13 @@ internal static class ConfigKeys
     public static readonly string[] Auth = ["keys"];
 
     public static readonly string[] ApiKey = ["name", "role", "sha256"];
+
+    public static readonly string[] Mapping =
+    [
+        "name", "items", "labels", "annotations", "severity", "constants", "status", "resolved_when", "starts_at", "ends_at", "dedup_key", "url", "timeout",
+    ];
+
+    public static readonly string[] MappedText = ["path", "regex", "group", "map", "default", "constant"];
 
     public static readonly string[] Redaction = ["personal", "extra"];
 

@@ -67,6 +67,7 @@ public static class ConfigLoader
             Grouping = GeneralSections.Grouping(root),
             Intake = IntakeSection.Read(root),
             OtlpMinSeverity = OtlpSection.MinSeverity(root),
+            Mappings = MappingsSection.Read(root),
             Redaction = RedactionSection.Read(root),
             ApiKeys = GeneralSections.ApiKeys(root),
             Links = LinksSection.Read(root),

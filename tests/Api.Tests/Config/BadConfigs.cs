@@ -13,7 +13,7 @@ public sealed class BadConfigs : TheoryData<string, string[]>
         // unknown root far
         Bad(
             "version: 1\nxyzzy: []\n",
-            "f.yml:2:1: the config has the unknown key \"xyzzy\"; its keys are version, people, teams, services, routes, policies, schedules, destinations, severity, grouping, reopen_window, resolve_timeout, intake, silences, inhibit, maintenance, kafka, links, listen, auth, retention, redaction.");
+            "f.yml:2:1: the config has the unknown key \"xyzzy\"; its keys are version, people, teams, services, routes, policies, schedules, destinations, severity, grouping, reopen_window, resolve_timeout, intake, silences, inhibit, maintenance, kafka, links, listen, auth, retention, redaction, mappings.");
 
         // no version
         Bad(
@@ -43,12 +43,12 @@ public sealed class BadConfigs : TheoryData<string, string[]>
         // list root
         Bad(
             "- a\n",
-            "f.yml:1:1: the config is a list; write a mapping with the keys version, people, teams, services, routes, policies, schedules, destinations, severity, grouping, reopen_window, resolve_timeout, intake, silences, inhibit, maintenance, kafka, links, listen, auth, retention, redaction.");
+            "f.yml:1:1: the config is a list; write a mapping with the keys version, people, teams, services, routes, policies, schedules, destinations, severity, grouping, reopen_window, resolve_timeout, intake, silences, inhibit, maintenance, kafka, links, listen, auth, retention, redaction, mappings.");
 
         // scalar root
         Bad(
             "hello\n",
-            "f.yml:1:1: the config is a single value; write a mapping with the keys version, people, teams, services, routes, policies, schedules, destinations, severity, grouping, reopen_window, resolve_timeout, intake, silences, inhibit, maintenance, kafka, links, listen, auth, retention, redaction.");
+            "f.yml:1:1: the config is a single value; write a mapping with the keys version, people, teams, services, routes, policies, schedules, destinations, severity, grouping, reopen_window, resolve_timeout, intake, silences, inhibit, maintenance, kafka, links, listen, auth, retention, redaction, mappings.");
 
         // tab indent
         Bad(
@@ -510,6 +510,23 @@ public sealed class BadConfigs : TheoryData<string, string[]>
         Bad(
             "version: 1\nretention: { journal_bytes: 255MiB }\n",
             "f.yml:2:29: \"journal_bytes\" of \"retention\" is \"255MiB\"; write a size of at least 256MiB, such as 10GiB.");
+
+        // mappings
+        Bad(
+            "version: 1\nmappings:\n  - { name: \"a b\", labels: { x: $.x } }\n  - { name: a, labels: { x: \"$.x[\", y: { path: $.y, regex: \"(\" }, z: { path: $.z, regex: \"(a)\", group: b }, w: { pth: $.w }, v: [1] } }\n  - { name: a, items: alerts, labels: {}, resolved_when: [ok] }\n  - { name: c, labels: { x: y }, dedup_key: [$.a, b..c, $b], timeout: soon }\n",
+            "f.yml:3:13: the name of this mapping is \"a b\"; write 1 to 64 letters, digits, hyphens, dots or underscores.",
+            "f.yml:4:29: \"x\" of \"labels\" of mapping \"a\": the path \"$.x[\" cannot be read at character 4; write .name, ['any name'], [0] or [*] there.",
+            "f.yml:4:60: \"regex\" of \"y\" of \"labels\" of mapping \"a\": the pattern \"(\" is not a regular expression that can be used: Invalid pattern '(' at offset 1. Not enough )'s.",
+            "f.yml:4:104: \"regex\" of \"z\" of \"labels\" of mapping \"a\": the pattern \"(a)\" has no group \"b\"; write one of 0, 1.",
+            "f.yml:4:112: \"w\" of \"labels\" of mapping \"a\" needs \"path\"; write path: $.rule.name.",
+            "f.yml:4:114: \"w\" of \"labels\" of mapping \"a\" has the unknown key \"pth\"; write \"path\".",
+            "f.yml:4:129: \"v\" of \"labels\" of mapping \"a\" is a list; write a path such as $.rule.name, a constant, or { path: $.rule.name, regex: '^(\\w+)' }.",
+            "f.yml:5:13: the mapping \"a\" is defined a second time; rename or remove one of them.",
+            "f.yml:5:23: \"items\" of mapping \"a\": the path \"alerts\" does not begin with \"$\"; write for example $.rule.name.",
+            "f.yml:5:39: mapping \"a\" needs at least one label; write labels: { alertname: $.rule.name }.",
+            "f.yml:5:43: mapping \"a\" has \"resolved_when\" but no \"status\" to compare; write status: $.state.",
+            "f.yml:6:57: a part of \"dedup_key\" of mapping \"c\": the path \"$b\" cannot be read at character 2; write .name, ['any name'], [0] or [*] there.",
+            "f.yml:6:71: \"timeout\" of mapping \"c\": \"soon\" is not a duration; write it like 30s, 5m, 1h30m or 2d.");
 
         // name with control
         Bad(

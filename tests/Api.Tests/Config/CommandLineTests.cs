@@ -45,6 +45,37 @@ public sealed class CommandLineTests : IDisposable
         }
     }
 
+    [Fact]
+    public async Task Check_WithASample_PrintsTheAlertsThatComeOut()
+    {
+        using var directory = new TemporaryFiles();
+        var config = directory.Write("hdf.yml", """
+            version: 1
+            mappings:
+              - { name: ci, items: $.jobs, labels: { alertname: $.job }, annotations: { summary: $.text }, severity: { path: $.level, map: { red: critical } }, status: $.state, dedup_key: $.id }
+            """);
+        var sample = directory.Write("sample.json", """{"jobs":[{"id":"j1","job":"Nightly","level":"red","text":"ask ana@example.org"},{"id":"j2","job":"Hourly","state":"resolved"},{"id":"j3"}]}""");
+
+        Assert.Equal(ExitCode.Failed, await Run("check", config, "--sample", $"ci={sample}"));
+        Assert.Equal(
+            [
+                $"{sample} through ci: 2 alerts, 1 refused.",
+                "firing {alertname=\"Nightly\", severity=\"critical\"}",
+                "  starts: 2026-01-06T12:00:00Z",
+                "  ends: 2036-01-04T12:00:00Z",
+                "  dedup key: j1",
+                "  summary: ask [redacted:email]",
+                "resolved {alertname=\"Hourly\"}",
+                "  starts: 2026-01-06T12:00:00Z",
+                "  ends: 2026-01-06T12:00:00Z",
+                "  dedup key: j2",
+            ],
+            Output.Skip(1));
+        Assert.StartsWith($"{sample}: item 2: None of the labels of the mapping \"ci\" has a value in this item", Errors, StringComparison.Ordinal);
+        Assert.Equal(ExitCode.Usage, await Run("check", config, "--sample", $"cy={sample}"));
+        Assert.EndsWith("hdf: there is no mapping \"cy\" in the config; write one of ci.", Errors, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("", "hdf: Required command was not provided.")]
     [InlineData("bogus", "hdf: Unrecognized command or argument 'bogus'.")]
