@@ -42,7 +42,7 @@ public sealed class MappedJsonTests
             timeout: 30m
         """;
 
-    private const string Document = """
+    public const string Document = """
         {"meta":{"region name":"eu-1"},"alerts":[
           {"rule":{"id":7,"name":"HttpDown"},"target":{"url":"https://shop.example.org:8443/cart"},"result":"status 503","tags":[{"name":"a"},{"name":"b"}],"message":"Down","prio":1,"state":"DOWN","since":1769860800,"link":"https://checks.example.org/7"},
           {"rule":{"id":8,"name":"HttpDown"},"target":{"url":"http://pay"},"result":"timeout","tags":[],"state":"up","since":"2026-01-31T11:00:00Z"}]}
@@ -185,7 +185,7 @@ public sealed class MappedJsonTests
         Assert.InRange(refused, rounds / 20, rounds);
     }
 
-    private static ConfigSnapshot Snapshot()
+    public static ConfigSnapshot Snapshot()
     {
         var result = ConfigLoader.Parse(Config, "f.yml", _ => null);
         Assert.Empty(result.Problems.Select(p => p.ToString()));

@@ -35,13 +35,13 @@ public sealed class FormatFuzzTests
     [MemberData(nameof(Subjects))]
     public void Format_MutatedMessages_NeverThrowOrLeaveHalf(int subject, string format)
     {
-        var (of, engine) = (FuzzSubject.All[subject], new FakeEngine());
+        var (of, engine) = (FuzzSubject.All[subject], new FakeEngine { Config = FuzzSubject.All[subject].Config });
         int read = 0, refused = 0;
         for (var round = 0; round < Rounds; round++)
         {
             var (body, headers) = Message(of, round);
             var target = new IntakeTarget(AlertBatch.Rent(IntakeHost.Now, format), engine);
-            var problem = IntakeFormats.Find(format)!.Read(new IntakeMessage(body, new Headers(headers)), target);
+            var problem = IntakeFormats.Find(format)!.Read(new IntakeMessage(body, new Headers(headers), of.Mapping), target);
             if (problem is not null)
             {
                 Assert.True(problem.Length > 10, Say(format, round, problem));

@@ -1,5 +1,6 @@
 using System.Text;
 using Api.Tests.Intake.Vendors;
+using HelpDeskFlow.Domain.Configuration;
 
 namespace Api.Tests.Intake.Fuzz;
 
@@ -17,6 +18,7 @@ internal sealed record FuzzSubject(string Format, params byte[][] Messages)
         Of("pagerduty", Payloads.PagerDuty),
         Of("opsgenie", Payloads.Opsgenie),
         new("otlp", Encoding.UTF8.GetBytes(OtlpPayloads.Json), OtlpPayloads.Protobuf),
+        Of("json", MappedJsonTests.Document) with { Mapping = "checks", Config = MappedJsonTests.Snapshot() },
         OfFixtures("grafana", "grafana.json") with { Path = "/intake/grafana", Headers = Signed("X-Grafana-Alerting-Signature") },
         OfFixtures("azure-monitor", "azure-monitor.metric.json", "azure-monitor.activity-log.json") with { Path = "/intake/azure-monitor" },
         OfFixtures("cloudwatch-sns", "cloudwatch.alarm.json") with { Path = "/intake/cloudwatch-sns", Wrap = InEnvelope },
@@ -33,6 +35,12 @@ internal sealed record FuzzSubject(string Format, params byte[][] Messages)
 
     /// <summary>Route to run the whole endpoint through; null: the format's own tests do.</summary>
     public string? Path { get; init; }
+
+    /// <summary>Mapping that the messages are read by.</summary>
+    public string? Mapping { get; init; }
+
+    /// <summary>Config that they are read under.</summary>
+    public ConfigSnapshot Config { get; init; } = ConfigSnapshot.BuiltIn;
 
     /// <summary>Headers of a body, from the body as it is sent and a source of chance.</summary>
     public Func<byte[], Random, Dictionary<string, string>> Headers { get; init; } = (_, _) => [];
