@@ -57,7 +57,7 @@ internal static class IncidentCommandApi
             return new IncidentCommand.Snooze(until, body.By!);
         }
 
-        return body.For is { } text && Http.DurationText.TryParse(text, out var duration)
+        return body.For is { } text && DurationText.TryParse(text.Trim(), out var duration, out _)
             ? new IncidentCommand.Snooze(now + duration, body.By!)
             : throw ProblemException.BadRequest($"for is \"{QueryText.Short(body.For ?? "")}\"; give a duration such as \"1h\", or an end in \"until\".");
     }

@@ -70,8 +70,10 @@ public static class EpisodeDecider
         var startsAt = Instant.Min(known.StartsAt, signal.StartsAt);
         if (signal.IsResolved)
         {
-            // Out of order: the end of an activity that was over before this one began says nothing about this one.
-            if (signal.EndsAt < known.StartsAt)
+            // Out of order: the end of an activity that was over before this one began says nothing about this one. Alertmanager
+            // would close it until the sender's next message; we would take back a page that is due. Without a start of its own
+            // (both times are the same then) the end is about what is open, seen by a clock that is behind ours.
+            if (signal.EndsAt < known.StartsAt && signal.StartsAt < signal.EndsAt)
             {
                 next = known;
                 return EpisodeVerdict.Ignored;

@@ -15,6 +15,9 @@ public abstract record CorrelatorCommand : Command
     /// <summary>A new episode: join it to an open incident or open a new one.</summary>
     public sealed record Correlate(ServiceName Service, AlertSummary Alert) : CorrelatorCommand;
 
+    /// <summary>The incident is open, though the correlator did not open it (it was reopened, or split off): alerts of the group of this one join it, unless they join another.</summary>
+    public sealed record Register(ServiceName Service, AlertSummary Alert, IncidentId Incident, string Why) : CorrelatorCommand;
+
     /// <summary>The incident is over (or merged away): join nothing to it any more.</summary>
     public sealed record Forget(IncidentId Incident) : CorrelatorCommand;
 }

@@ -26,6 +26,7 @@ public sealed class CorrelatorDecider : IRuleBook<CorrelatorState>
     public static Decision Decide(CorrelatorState state, Command command, StepContext context) => command switch
     {
         CorrelatorCommand.Correlate c => Correlate(state, c, context),
+        CorrelatorCommand.Register c => Register(state, c, context),
         CorrelatorCommand.Forget c => state.GroupOfIncident.ContainsKey(c.Incident)
             ? Decision.Of(new CorrelatorEvent.Forgotten(context.Now, c.Incident))
             : Decision.Nothing,
@@ -39,6 +40,7 @@ public sealed class CorrelatorDecider : IRuleBook<CorrelatorState>
     {
         CorrelatorEvent.Joined e => EvolveJoined(state, e),
         CorrelatorEvent.Opened e => EvolveOpened(state, e),
+        CorrelatorEvent.Registered e => EvolveRegistered(state, e),
         CorrelatorEvent.Forgotten e => EvolveForgotten(state, e),
         CorrelatorEvent.Swept e => EvolveSwept(state, e),
         _ => state, // Invariant: an event of another family never changes a correlator.
@@ -50,7 +52,7 @@ public sealed class CorrelatorDecider : IRuleBook<CorrelatorState>
 
     private static Decision Correlate(CorrelatorState state, CorrelatorCommand.Correlate command, StepContext context)
     {
-        var rule = context.Config.Grouping.IsDefaultOrEmpty ? GroupingRule.Default : context.Config.Grouping[0];
+        var rule = Rule(context);
         var alert = command.Alert;
         var group = GroupKey.Of(command.Service, rule.Labels, alert.Labels);
         if (state.Groups.TryGetValue(group, out var entry) && !entry.IsOver(context.Now))
@@ -81,6 +83,19 @@ public sealed class CorrelatorDecider : IRuleBook<CorrelatorState>
             null);
     }
 
+    /// <summary>An incident that a later alert of the group has opened meanwhile keeps the group.</summary>
+    private static Decision Register(CorrelatorState state, CorrelatorCommand.Register command, StepContext context)
+    {
+        var rule = Rule(context);
+        var group = GroupKey.Of(command.Service, rule.Labels, command.Alert.Labels);
+        return state.Groups.TryGetValue(group, out var entry) && !entry.IsOver(context.Now)
+            ? Decision.Nothing
+            : Decision.Of(new CorrelatorEvent.Registered(context.Now, group, command.Incident, rule.Window, command.Why));
+    }
+
+    private static GroupingRule Rule(StepContext context) =>
+        context.Config.Grouping.IsDefaultOrEmpty ? GroupingRule.Default : context.Config.Grouping[0];
+
     private static ImmutableArray<Tell> Tells(ServiceName service, IncidentId incident, AlertSummary alert, IncidentCommand command) =>
         [new Tell(GrainId.Of(service), new ServiceCommand.AssignIncident(alert.Key, incident)), new Tell(GrainId.Of(incident), command)];
 
@@ -94,14 +109,20 @@ public sealed class CorrelatorDecider : IRuleBook<CorrelatorState>
             ? state with { Groups = state.Groups.SetItem(e.Group, entry with { LastJoinedAt = e.At }) }
             : state;
 
-    private static CorrelatorState EvolveOpened(CorrelatorState state, CorrelatorEvent.Opened e)
+    private static CorrelatorState EvolveOpened(CorrelatorState state, CorrelatorEvent.Opened e) => Begin(state, e.Group, new GroupEntry(e.Incident, e.At, e.Window));
+
+    private static CorrelatorState EvolveRegistered(CorrelatorState state, CorrelatorEvent.Registered e) => Begin(state, e.Group, new GroupEntry(e.Incident, e.At, e.Window));
+
+    private static CorrelatorState Begin(CorrelatorState state, string group, GroupEntry entry)
     {
-        var back = state.Groups.TryGetValue(e.Group, out var old) ? state.GroupOfIncident.Remove(old.Incident) : state.GroupOfIncident;
+        var back = state.Groups.TryGetValue(group, out var old) ? state.GroupOfIncident.Remove(old.Incident) : state.GroupOfIncident;
+        // An incident has one group: the grouping labels may have been others when it opened.
+        var groups = back.TryGetValue(entry.Incident, out var other) && other != group ? state.Groups.Remove(other) : state.Groups;
         return state with
         {
-            Groups = state.Groups.SetItem(e.Group, new GroupEntry(e.Incident, e.At, e.Window)),
-            GroupOfIncident = back.SetItem(e.Incident, e.Group),
-            NextSweepAt = state.NextSweepAt ?? e.At + CorrelatorLimits.SweepEvery,
+            Groups = groups.SetItem(group, entry),
+            GroupOfIncident = back.SetItem(entry.Incident, group),
+            NextSweepAt = state.NextSweepAt ?? entry.LastJoinedAt + CorrelatorLimits.SweepEvery,
         };
     }
 

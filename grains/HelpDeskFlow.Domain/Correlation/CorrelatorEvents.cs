@@ -18,6 +18,9 @@ public abstract record CorrelatorEvent : Event
     /// <summary>The group's window moved on. Not recorded twice for the same instant.</summary>
     public sealed record Joined(Instant At, string Group, IncidentId Incident) : CorrelatorEvent(At);
 
+    /// <summary>Alerts of the group go to this incident from here on, though they did not open it.</summary>
+    public sealed record Registered(Instant At, string Group, IncidentId Incident, Duration Window, string Why) : CorrelatorEvent(At);
+
     /// <summary>The incident is over: its group is gone.</summary>
     public sealed record Forgotten(Instant At, IncidentId Incident) : CorrelatorEvent(At);
 

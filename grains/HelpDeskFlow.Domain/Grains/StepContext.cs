@@ -15,6 +15,9 @@ public sealed record StepContext(
     ImmutableDictionary<ScheduleName, RotationState> Rotations,
     long NextIncidentNumber)
 {
+    /// <summary>W3C trace context (traceparent) of the request that caused the step; null where there is none or it is not traced.</summary>
+    public string? Trace { get; init; }
+
     /// <summary>The id that goes with <see cref="NextIncidentNumber"/>.</summary>
     public IncidentId NextIncidentId => IncidentId.FromNumber(NextIncidentNumber);
 }

@@ -77,6 +77,7 @@ internal static class IncidentEvolution
         Alerts = [new JoinedAlert(e.First, e.At, e.Why)],
         Escalation = e.Policy is null ? null : new EscalationProgress(e.Policy, 0, 0, null, e.ResolveDueAt, []),
         ConfigHash = e.ConfigHash,
+        Trace = e.Trace,
     };
 
     private static EscalationProgress? Escalate(EscalationProgress? progress, IncidentEvent happened) => progress is null ? null : happened switch

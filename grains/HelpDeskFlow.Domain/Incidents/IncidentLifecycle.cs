@@ -132,6 +132,12 @@ internal static class IncidentLifecycle
             why,
             by));
         first?.Invoke();
+        if (!step.State.Alerts.IsEmpty)
+        {
+            var alert = step.State.Alerts[0].Alert;
+            step.Tell(GrainId.Correlator(step.State.Environment), new CorrelatorCommand.Register(step.State.Service, alert, step.State.Id, $"reopened: {why}"));
+        }
+
         var reason = $"Reopened: {why}.";
         if (EscalationPlan.Pages(step.State.Escalation?.Policy, step.State.Severity))
         {

@@ -35,7 +35,8 @@ internal static class IncidentMembers
             step.Now + EscalationPlan.ResolveWithin(policy, severity),
             EscalationPlan.NotPagedWhy(policy, command.Service, severity),
             config.Hash,
-            command.Why));
+            command.Why,
+            step.Context.Trace));
         IncidentPaging.Restart(step, $"Incident #{command.Number} opened.", null);
     }
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using HelpDeskFlow.Domain.Alerts;
+using HelpDeskFlow.Domain.Correlation;
 using HelpDeskFlow.Domain.Grains;
 using HelpDeskFlow.Domain.Services;
 
@@ -158,6 +159,9 @@ internal static class IncidentMoves
         {
             IncidentLifecycle.ResolveNow(step, $"all firing alerts were split into #{number}", by);
         }
+
+        // After the old incident, where it is over, has given up the group.
+        step.Tell(GrainId.Correlator(state.Environment), new CorrelatorCommand.Register(state.Service, alerts[0], into, why));
     }
 
     private static AlertSummary? MostSevereFiring(IncidentCommand.TakeMembers command)

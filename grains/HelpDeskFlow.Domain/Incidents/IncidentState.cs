@@ -108,6 +108,9 @@ public sealed record IncidentState
     /// <summary>Config version it opened under.</summary>
     public string ConfigHash { get; init; } = "";
 
+    /// <summary>W3C trace context of the request that opened it, where that was traced; its pages go on in the same trace.</summary>
+    public string? Trace { get; init; }
+
     /// <summary>Neither none nor resolved.</summary>
     public bool IsOpen => Status is IncidentStatus.Triggered or IncidentStatus.Acknowledged;
 }

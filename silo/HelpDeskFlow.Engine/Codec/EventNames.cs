@@ -17,6 +17,7 @@ public static class EventNames
     [
         ("correlator.opened.v1", typeof(CorrelatorEvent.Opened)),
         ("correlator.joined.v1", typeof(CorrelatorEvent.Joined)),
+        ("correlator.registered.v1", typeof(CorrelatorEvent.Registered)),
         ("correlator.forgotten.v1", typeof(CorrelatorEvent.Forgotten)),
         ("correlator.swept.v1", typeof(CorrelatorEvent.Swept)),
         ("incident.opened.v1", typeof(IncidentEvent.Opened)),

@@ -57,11 +57,11 @@ internal static class RouteCommand
         var after = Duration.Zero;
         for (var step = 1; step <= policy!.Steps.Length; step++)
         {
-            var heading = step == 1 ? "told now " : $"after {ConfigDuration.Write(after)}";
+            var heading = step == 1 ? "told now " : $"after {DurationText.Of(after)}";
             var reach = Reach.Of(policy.Steps[step - 1].Notify, context, laterToo: true);
             foreach (var way in reach.Ways)
             {
-                var later = way.After > Duration.Zero ? $", {ConfigDuration.Write(way.After)} later" : "";
+                var later = way.After > Duration.Zero ? $", {DurationText.Of(way.After)} later" : "";
                 writer.WriteLine($"{heading} {way.Person?.ToString() ?? "everybody there"} via {way.Via}{later} ({way.Target}: {way.Why})");
             }
 

@@ -38,7 +38,4 @@ internal static class ConfigLimits
 
     /// <summary>Least bytes that the journal must be allowed: a snapshot and the rows since the one before need room.</summary>
     public const long JournalBytesMin = 256L * 1024 * 1024;
-
-    /// <summary>Longest duration anywhere in the file, days.</summary>
-    public const int DurationDaysMax = 3660;
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using HelpDeskFlow.Domain;
 using HelpDeskFlow.Silo.Configuration.Yaml;
 using NodaTime;
 
@@ -133,7 +134,7 @@ internal sealed class Section
             return null;
         }
 
-        if (!ConfigDuration.TryParse(text, out var duration, out var error))
+        if (!DurationText.TryParse(text, out var duration, out var error))
         {
             Reader.Report(PlaceOf(key), $"{About(key)}: {error}.");
             return null;
@@ -141,7 +142,7 @@ internal sealed class Section
 
         if (duration < least || duration > (most ?? Duration.MaxValue))
         {
-            var range = most is { } m ? $"from {ConfigDuration.Write(least)} to {ConfigDuration.Write(m)}" : $"of at least {ConfigDuration.Write(least)}";
+            var range = most is { } m ? $"from {DurationText.Of(least)} to {DurationText.Of(m)}" : $"of at least {DurationText.Of(least)}";
             Reader.Report(PlaceOf(key), $"{About(key)} is {text}; write a duration {range}.");
             return null;
         }

@@ -1,4 +1,5 @@
 using System.Text;
+using HelpDeskFlow.Domain;
 using HelpDeskFlow.Silo.Configuration;
 using NodaTime;
 
@@ -135,7 +136,7 @@ public sealed class ConfigLoaderTests
     [InlineData("1m1ms", 60_001)]
     public void DurationText_GoodForms_AreRead(string text, long milliseconds)
     {
-        Assert.True(ConfigDuration.TryParse(text, out var duration, out _));
+        Assert.True(DurationText.TryParse(text, out var duration, out _));
         Assert.Equal(Duration.FromMilliseconds(milliseconds), duration);
     }
 
@@ -152,7 +153,7 @@ public sealed class ConfigLoaderTests
     [InlineData("5M")]
     public void DurationText_BadForms_AreRefused(string text)
     {
-        Assert.False(ConfigDuration.TryParse(text, out _, out var error));
+        Assert.False(DurationText.TryParse(text, out _, out var error));
         Assert.NotNull(error);
     }
 

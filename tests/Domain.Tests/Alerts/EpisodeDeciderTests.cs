@@ -93,6 +93,15 @@ public class EpisodeDeciderTests
         Assert.Equal(open, Check(open, Over(11, 9, start: 5), EpisodeVerdict.Ignored));
     }
 
+    /// <summary>A sender that gives no times when it fires, and its own, slower clock's end: the only start known is our receipt.</summary>
+    [Fact]
+    public void Over_WithoutAStart_BeforeTheStartWeTookFromOurClock_Resolves()
+    {
+        var next = Check(After(Firing(10, start: 10)), Over(10.1, 9.9, start: 9.9), EpisodeVerdict.Resolved);
+
+        Assert.Equal((At(9.9), At(9.9), CloseReason.Sender), (next.StartsAt, next.EndsAt, next.CloseReason));
+    }
+
     [Fact]
     public void Over_EndExactlyNow_IsOver() => Assert.True(Over(1, 1).IsResolved);
 

@@ -136,6 +136,47 @@ public class CorrelatorTests
     }
 
     [Fact]
+    public void Register_FreeGroup_LaterAlertsJoin()
+    {
+        Do(Correlate("X", "c1"));
+        Do(new CorrelatorCommand.Forget(IncidentId.FromNumber(1)));
+        _now += Duration.FromMinutes(1);
+
+        var registered = Assert.IsType<CorrelatorEvent.Registered>(Do(Register("X", "c1", 1)).Events.Single());
+
+        Assert.Equal(("checkout|X|c1", IncidentId.FromNumber(1), "reopened by ana"), (registered.Group, registered.Incident, registered.Why));
+        Assert.Single(CorrelatorDecider.Timers(_state));
+        _now += Duration.FromMinutes(5);
+        var decision = Do(Correlate("X", "c1", 2));
+        Assert.Equal(IncidentId.FromNumber(1), Assert.IsType<CorrelatorEvent.Joined>(decision.Events.Single()).Incident);
+        Assert.IsType<IncidentCommand.Join>(decision.Tells[1].Command);
+        Assert.IsType<CorrelatorEvent.Forgotten>(Do(new CorrelatorCommand.Forget(IncidentId.FromNumber(1))).Events.Single());
+    }
+
+    [Fact]
+    public void Register_GroupOfAnotherOpenIncident_StaysThere()
+    {
+        Do(Correlate("X", "c1"));
+
+        Assert.Empty(Do(Register("X", "c1", 9)).Events);
+
+        _now += Duration.FromMinutes(5) + Duration.Epsilon; // too late to join that one
+        Assert.IsType<CorrelatorEvent.Registered>(Do(Register("X", "c1", 9)).Events.Single());
+        Assert.Equal([IncidentId.FromNumber(9)], _state.GroupOfIncident.Keys);
+    }
+
+    [Fact]
+    public void Register_IncidentWithAnotherGroup_HasTheNewOneOnly()
+    {
+        Do(Correlate("X", "c1"));
+
+        Do(Register("Y", "c1", 1));
+
+        Assert.Equal(["checkout|Y|c1"], _state.Groups.Keys);
+        Assert.Equal([IncidentId.FromNumber(1)], _state.GroupOfIncident.Keys);
+    }
+
+    [Fact]
     public void Sweep_RemovesGroupsThatAreOver()
     {
         Do(Correlate("X", "c1"));
@@ -174,7 +215,7 @@ public class CorrelatorTests
     [Fact]
     public void AnyCommands_SameTwice_GivesNoSecondEventAndBothWaysAgree()
     {
-        Assert.Equal(2, typeof(CorrelatorCommand).GetNestedTypes().Length); // the generator below knows both
+        Assert.Equal(3, typeof(CorrelatorCommand).GetNestedTypes().Length); // the generator below knows them
         Check.One(
             FsCheck.Config.QuickThrowOnFailure.WithMaxTest(300),
             Prop.ForAll(Arb.From(Gen.Choose(0, 100_000).ListOf()), list =>
@@ -187,6 +228,7 @@ public class CorrelatorTests
                     {
                         0 or 1 => new CorrelatorCommand.Forget(IncidentId.FromNumber(number / 16 % 9)),
                         2 => new TimerDue("sweep"),
+                        3 or 4 => Register($"X{number / 16 % 5}", "c1", number / 16 % 9),
                         _ => Correlate($"X{number / 16 % 5}", "c1", number),
                     });
                     Assert.Equal(test._state.Groups.Count, test._state.GroupOfIncident.Count);
@@ -204,6 +246,8 @@ public class CorrelatorTests
             new CorrelatorEvent.Opened(_now, "g", IncidentId.FromNumber(1), 1, Duration.FromMinutes(5), "why"),
             new CorrelatorEvent.Opened(_now, "g", IncidentId.FromNumber(2), 2, Duration.FromMinutes(5), "why"),
             new CorrelatorEvent.Joined(_now, "g", IncidentId.FromNumber(1)),
+            new CorrelatorEvent.Registered(_now, "g", IncidentId.FromNumber(2), Duration.FromMinutes(5), "why"),
+            new CorrelatorEvent.Registered(_now, "h", IncidentId.FromNumber(1), Duration.FromMinutes(5), "why"),
             new CorrelatorEvent.Forgotten(_now, IncidentId.FromNumber(1)),
             new CorrelatorEvent.Swept(_now, _now),
         ];
@@ -219,6 +263,9 @@ public class CorrelatorTests
     }
 
     private static CorrelatorCommand.Correlate Correlate(string name, string cluster, int id = 1) => new(Checkout, Alert(name, cluster, id));
+
+    private static CorrelatorCommand.Register Register(string name, string cluster, long incident) =>
+        new(Checkout, Alert(name, cluster, 77), IncidentId.FromNumber(incident), "reopened by ana");
 
     private static AlertSummary Alert(string name, string cluster, int id) => new(
         new AlertKey(1, (ulong)id),

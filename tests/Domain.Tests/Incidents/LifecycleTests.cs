@@ -1,4 +1,5 @@
 using HelpDeskFlow.Domain.Alerts;
+using HelpDeskFlow.Domain.Correlation;
 using HelpDeskFlow.Domain.Grains;
 using HelpDeskFlow.Domain.Incidents;
 using NodaTime;
@@ -56,6 +57,17 @@ public class LifecycleTests
 
     [Fact]
     public void Unacknowledge_Triggered_ChangesNothing() => Opened(Severity.P1).Check(new IncidentCommand.Unacknowledge("ana"));
+
+    [Fact]
+    public void Reopen_ByPerson_TakesTheAlertsOfItsGroupAgain()
+    {
+        var scene = Opened(Severity.P1);
+        scene.Given(new IncidentCommand.Resolve("ana"), new IncidentCommand.Reopen("bo"));
+
+        scene.CheckTells("Correlator/prod: Register");
+        var register = scene.Tells.Select(t => t.Command).OfType<CorrelatorCommand.Register>().Single();
+        Assert.Equal((scene.State.Id, Key(1), "reopened: by bo"), (register.Incident, register.Alert.Key, register.Why));
+    }
 
     [Fact]
     public void Resolve_ByPerson_ClosesEpisodesTellsAndForgets()

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using HelpDeskFlow.Domain.Alerts;
+using HelpDeskFlow.Domain.Correlation;
 using HelpDeskFlow.Domain.Grains;
 using HelpDeskFlow.Domain.Incidents;
 using HelpDeskFlow.Domain.Services;
@@ -128,7 +129,7 @@ public class MovesTests
 
         var next = GrainId.Of(IncidentId.FromNumber(2));
         scene.CheckTells(
-            "Service/checkout: MoveEpisodes", $"{next}: Open", $"{next}: Join", $"{next}: MemberClosed");
+            "Service/checkout: MoveEpisodes", $"{next}: Open", $"{next}: Join", $"{next}: MemberClosed", "Correlator/prod: Register");
         var open = scene.Tells.Select(t => t.Command).OfType<IncidentCommand.Open>().Single();
         Assert.Equal((2, Key(3), "split from #1 by ana"), (open.Number, open.First.Key, open.Why));
         Assert.Equal((1, 1), (scene.State.AlertCount, scene.State.Alerts.Length));
@@ -143,6 +144,9 @@ public class MovesTests
         scene.Check(
             new IncidentCommand.Split([Key(1)], "ana"),
             "split 1 into #2 by ana", "resolved: all firing alerts were split into #2 by ana", "told Resolved pager");
+        var next = GrainId.Of(IncidentId.FromNumber(2));
+        scene.CheckTells("Service/checkout: MoveEpisodes", $"{next}: Open", "Correlator/prod: Forget", "Correlator/prod: Register");
+        Assert.Equal((IncidentId.FromNumber(2), Key(1)), scene.Tells.Select(t => t.Command).OfType<CorrelatorCommand.Register>().Select(r => (r.Incident, r.Alert.Key)).Single());
         Assert.True(scene.State.Alerts == ImmutableArray<JoinedAlert>.Empty, "another empty array than Empty is written differently");
     }
 

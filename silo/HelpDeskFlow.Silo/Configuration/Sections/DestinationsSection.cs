@@ -110,7 +110,7 @@ internal static class DestinationsSection
         if (limits.BackoffMax < limits.BackoffFirst)
         {
             var key = section.Has("backoff_max") ? "backoff_max" : "backoff_first";
-            section.Reader.Report(section.PlaceOf(key), $"{section.What} has a \"backoff_max\" of {ConfigDuration.Write(limits.BackoffMax)}, less than its \"backoff_first\" of {ConfigDuration.Write(limits.BackoffFirst)}; make backoff_max the longer one.");
+            section.Reader.Report(section.PlaceOf(key), $"{section.What} has a \"backoff_max\" of {DurationText.Of(limits.BackoffMax)}, less than its \"backoff_first\" of {DurationText.Of(limits.BackoffFirst)}; make backoff_max the longer one.");
         }
 
         return limits;
