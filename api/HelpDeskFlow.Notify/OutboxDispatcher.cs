@@ -2,6 +2,7 @@ using System.Diagnostics;
 using HelpDeskFlow.Domain.Destinations;
 using HelpDeskFlow.Domain.Grains;
 using HelpDeskFlow.Engine.Ports;
+using HelpDeskFlow.Engine.Views;
 using HelpDeskFlow.Notify.Channels;
 using HelpDeskFlow.Notify.Content;
 using Microsoft.Extensions.Logging;
@@ -167,7 +168,9 @@ public sealed partial class OutboxDispatcher : IEffectSink, IAsyncDisposable
             return new AttemptOutcome(AttemptResult.Refused, $"type {destination.Type} of destination {destination.Name} cannot be sent to by this version; use one of {string.Join(", ", _channels.Types)}", null);
         }
 
-        using var activity = NotifyInstruments.Source.StartActivity($"notify {destination.Type}", ActivityKind.Client);
+        using var activity = NotifyInstruments.Source.HasListeners()
+            ? NotifyInstruments.Source.StartActivity(ActivityKind.Client, TraceOf(deliver, views), name: $"notify {destination.Type}")
+            : null;
         activity?.SetTag("hdf.destination", destination.Name.Value)
             .SetTag("hdf.delivery", deliver.Request.Id.Value)
             .SetTag("hdf.incident", deliver.Request.Incident.ToString())
@@ -199,6 +202,10 @@ public sealed partial class OutboxDispatcher : IEffectSink, IAsyncDisposable
         Attempted(deliver.Destination.Value, deliver.Request.Id.Value, deliver.Attempt, NotifyInstruments.NameOf(outcome.Result), outcome.Detail);
         return outcome;
     }
+
+    /// <summary>The span of the request that opened the incident: its pages are that one's children, however much later.</summary>
+    private static ActivityContext TraceOf(Deliver deliver, IReadViews views) =>
+        ActivityContext.TryParse(views.Incident(deliver.Request.Incident)?.Trace, null, isRemote: true, out var opened) ? opened : default;
 
     /// <summary>Tells the destination what came of it; an engine that cannot store now is asked again, for a while.</summary>
     private async Task ReportAsync(Deliver deliver, AttemptOutcome outcome)

@@ -9,6 +9,7 @@ namespace HelpDeskFlow.Engine.Embedded;
 public sealed partial class EmbeddedEngine
 {
     private bool _mayPruneMore = true;
+    private bool _journalWarned;
 
     private void Loop()
     {
@@ -25,11 +26,13 @@ public sealed partial class EmbeddedEngine
                         continue;
                     }
 
-                    _signal.Wait(_core.NextDueAt is { } due ? due - _clock.Now() : null);
+                    _signal.Wait(NextTurnAt is { } due ? due - _clock.Now() : null);
                 }
 
                 Turn();
             }
+
+            SnapshotAtStop();
         }
         catch (Exception e)
         {
@@ -48,12 +51,19 @@ public sealed partial class EmbeddedEngine
         }
     }
 
+    private Instant? NextTurnAt => (_core.NextDueAt, _core.NextRetentionAt) switch
+    {
+        ({ } due, { } retention) => Instant.Min(due, retention),
+        var (due, retention) => due ?? retention,
+    };
+
     private void Turn()
     {
         var now = _clock.Now();
         _core.Begin(now, _clock.Wall);
         _core.FireTimers();
         _core.Expire();
+        _core.ForgetResolved();
         TakeCommands();
         TakeBatches();
         if (TryCommit() is not { } effects)
@@ -63,9 +73,35 @@ public sealed partial class EmbeddedEngine
 
         Release(effects);
         Answer(EngineAnswer.Committed);
+        NoteJournalWarning();
         if (_core.CommitsSincePrune >= _limits.PruneEveryCommits || _core.BytesSincePrune >= _limits.PruneEveryBytes)
         {
             Prune();
+        }
+    }
+
+    /// <summary>A whole snapshot at the end, where it is quick: the next start then replays next to nothing. What does not fit stays in the journal as it is.</summary>
+    private void SnapshotAtStop()
+    {
+        var began = _clock.Now();
+        for (var snapshot = 0; snapshot < 2; snapshot++)
+        {
+            // The first one may have been under way before the last turns.
+            var wasRunning = _core.SnapshotRunning;
+            _core.BeginSnapshot();
+            while (_core.SnapshotRunning)
+            {
+                _core.Begin(_clock.Now(), _clock.Wall);
+                if (TryCommit() is null || _clock.Now() - began > _limits.StopSnapshotTime)
+                {
+                    return;
+                }
+            }
+
+            if (!wasRunning)
+            {
+                return;
+            }
         }
     }
 
@@ -168,6 +204,24 @@ public sealed partial class EmbeddedEngine
         }
     }
 
+    /// <summary>Says it once when it begins and once when it is over.</summary>
+    private void NoteJournalWarning()
+    {
+        var warning = _core.Published.Stats.JournalWarning;
+        if (warning is null == _journalWarned)
+        {
+            _journalWarned = warning is not null;
+            if (warning is not null)
+            {
+                LogJournalWarning(warning);
+            }
+            else
+            {
+                LogJournalWarningOver();
+            }
+        }
+    }
+
     private void Prune()
     {
         try
@@ -196,4 +250,10 @@ public sealed partial class EmbeddedEngine
 
     [LoggerMessage(EventId = 1005, Level = LogLevel.Warning, Message = "Old rows of the journal could not be deleted and stay for now: {Reason}")]
     private partial void LogPruneFailed(string reason);
+
+    [LoggerMessage(EventId = 1006, Level = LogLevel.Warning, Message = "{Warning}")]
+    private partial void LogJournalWarning(string warning);
+
+    [LoggerMessage(EventId = 1007, Level = LogLevel.Information, Message = "The journal's log is copied into the database again.")]
+    private partial void LogJournalWarningOver();
 }

@@ -15,6 +15,7 @@ namespace HelpDeskFlow.Engine.Embedded;
 /// </summary>
 public sealed partial class EmbeddedEngine : IEngine, IDisposable
 {
+    private const string TraceSource = "HelpDeskFlow";
     private static readonly TimeSpan StorageRetryPause = TimeSpan.FromMilliseconds(500);
     private readonly ConcurrentQueue<BatchItem> _batches = new();
     private readonly ConcurrentQueue<CommandItem> _commands = new();
@@ -100,6 +101,8 @@ public sealed partial class EmbeddedEngine : IEngine, IDisposable
             return new(EngineAnswer.Overloaded);
         }
 
+        // Only our own spans: the web server has an activity for each request, traced or not.
+        batch.Trace ??= System.Diagnostics.Activity.Current is { Recorded: true, Source.Name: TraceSource } span ? span.Id : null;
         var item = BatchItem.Rent(batch);
         var task = item.Task;
         Interlocked.Increment(ref _queuedBatches);

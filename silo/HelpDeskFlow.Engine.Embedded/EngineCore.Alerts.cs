@@ -25,6 +25,11 @@ public sealed partial class EngineCore
     {
         var records = batch.Records;
         var receivedAt = Instant.Min(batch.ReceivedAt, _now);
+        if (batch.Trace != _context.Trace)
+        {
+            _context = _context with { Trace = batch.Trace };
+        }
+
         if (batch.Marks.IsEmpty)
         {
             Counters.AlertsReceived += records.Length;

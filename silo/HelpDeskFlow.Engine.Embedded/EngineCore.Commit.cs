@@ -94,6 +94,7 @@ public sealed partial class EngineCore
             Published.Forget(number);
         }
 
+        PublishForgotten();
         _archivedNow.Clear();
         _changed.Clear();
         _toStream.Clear();
@@ -126,12 +127,14 @@ public sealed partial class EngineCore
         ClosedAlertsKept = Episodes.Count - Episodes.FiringCount,
         OpenIncidents = _openIncidents.Count,
         IncidentsOpened = _nextIncidentNumber - 1,
+        IncidentsForgotten = Counters.IncidentsForgotten,
         TimersFired = Counters.TimersFired,
         TimerLatenessMaxMs = Counters.TimerLatenessMaxMs,
         TimersWaiting = _timers.Count,
         Commits = Counters.Commits,
         JournalBytes = Counters.JournalBytes,
         JournalUsedBytes = _journal.UsedBytes,
+        JournalWarning = _journal.Warning,
         CommitFailures = Counters.CommitFailures,
         Sequence = _journal.LastSequence,
     };

@@ -52,6 +52,7 @@ public sealed partial class EngineCore
         PublishAllStreams();
         _context = _context with { NextIncidentNumber = _nextIncidentNumber };
         Published.KnowNumber(_nextIncidentNumber - 1);
+        Published.KnowFirstNumber(_firstIncidentNumber);
         foreach (var cell in _changed.ToArray())
         {
             NoteRecovered(cell);
@@ -87,6 +88,7 @@ public sealed partial class EngineCore
                     break;
                 case SnapshotKind.Counters:
                     _nextIncidentNumber = Math.Max(_nextIncidentNumber, BinaryPrimitives.ReadInt64LittleEndian(row.Body.Span));
+                    _firstIncidentNumber = row.Body.Length > 8 ? BinaryPrimitives.ReadInt64LittleEndian(row.Body.Span[8..]) : 1;
                     break;
                 case SnapshotKind.Streams:
                     var streams = new FrameReader(row.Body.Span);
@@ -146,6 +148,9 @@ public sealed partial class EngineCore
                     break;
                 case FrameKind.Streams:
                     StreamFrames.Read(ref reader, _streams);
+                    break;
+                case FrameKind.IncidentForgotten:
+                    ReplayForgotten(reader.ReadInt64());
                     break;
                 default:
                     throw new JournalCorruptException($"Commit {row.Sequence} has a frame of unknown kind {(byte)kind}; it was written by a newer version; upgrade the program.");

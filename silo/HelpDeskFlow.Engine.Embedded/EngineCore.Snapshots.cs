@@ -81,13 +81,16 @@ public sealed partial class EngineCore
                 _snapshotBegan = null;
                 var at = _pieces.Length;
                 _pieces.WriteInt64(_nextIncidentNumber);
-                _pieceList.Add((SnapshotKind.Counters, CountersKey, _sequence, at, 8));
+                _pieces.WriteInt64(_firstIncidentNumber);
+                _pieceList.Add((SnapshotKind.Counters, CountersKey, _sequence, at, _pieces.Length - at));
+                at = _pieces.Length;
                 StreamFrames.Write(_pieces, _streams.Values);
-                _pieceList.Add((SnapshotKind.Streams, CountersKey, _sequence, at + 8, _pieces.Length - at - 8));
+                _pieceList.Add((SnapshotKind.Streams, CountersKey, _sequence, at, _pieces.Length - at));
             }
         }
 
         DeleteParts();
+        DeleteForgotten();
         var written = _pieces.Written;
         foreach (var (kind, key, sequence, offset, length) in _pieceList)
         {
@@ -132,6 +135,12 @@ public sealed partial class EngineCore
         for (var left = _resolved.Count; left > 0 && _resolved.Count > _limits.ResolvedIncidentsInMemoryMax; left--)
         {
             var cell = _resolved.Dequeue();
+            if (_cells.GetValueOrDefault(cell.Id) != cell)
+            {
+                _resolvedQueued.Remove(cell); // forgotten meanwhile
+                continue;
+            }
+
             if (_changed.Contains(cell) && cell.State is IncidentState { IsOpen: false })
             {
                 // Readers get its new state with this very commit; it may go with a later one.
@@ -150,7 +159,7 @@ public sealed partial class EngineCore
         }
     }
 
-    /// <summary>Invariant: a cell waits here once at most, and is in <c>_cells</c> while it does; else an old state could be archived over a newer one.</summary>
+    /// <summary>Invariant: a cell waits here once at most, and is in <c>_cells</c> while it does, unless it was forgotten; else an old state could be archived over a newer one.</summary>
     private void QueueForArchive(GrainCell cell)
     {
         if (_resolvedQueued.Add(cell))
@@ -163,7 +172,8 @@ public sealed partial class EngineCore
 
     private GrainCell? LoadArchived(GrainId id)
     {
-        if (id.Kind != GrainKind.Incident || !Guid.TryParseExact(id.Key, "N", out var value) || new IncidentId(value).ToNumber() >= _nextIncidentNumber)
+        // Forgotten in this turn: its row goes with the commit only, and must not come back before.
+        if (id.Kind != GrainKind.Incident || !Guid.TryParseExact(id.Key, "N", out var value) || new IncidentId(value).ToNumber() >= _nextIncidentNumber || _forgottenNow.Contains(id))
         {
             return null;
         }

@@ -93,7 +93,7 @@ public sealed partial class EngineCore : StepLoop.IOutbox
     {
         _now = now;
         _wall = wall;
-        _context = _context with { Now = _now };
+        _context = _context with { Now = _now, Trace = null };
         _sequence = _journal.LastSequence + 1;
         Episodes.Turn++;
     }
@@ -131,6 +131,7 @@ public sealed partial class EngineCore : StepLoop.IOutbox
     {
         _config = config;
         _context = _context with { Config = config };
+        (_roundNext, _roundStepAt) = (0, _now);
         _episodeFrames.Close();
         _commit.WriteByte((byte)FrameKind.Config);
         _commit.WriteText(config.Hash);

@@ -11,6 +11,7 @@ public sealed class EngineCounters
     internal long EpisodesClosed;
     internal long IncidentsOpened;
     internal long OpenIncidents;
+    internal long IncidentsForgotten;
     internal long TimersFired;
     internal double TimerLatenessMaxMs;
     internal long Commits;

@@ -1,3 +1,5 @@
+using NodaTime;
+
 namespace HelpDeskFlow.Engine.Embedded;
 
 /// <summary>Named limits of the embedded engine. Each has a metric in <see cref="Views.EngineStats"/>.</summary>
@@ -42,8 +44,14 @@ public sealed record EngineLimits
     /// <summary>Snapshot bytes written with one commit while a snapshot runs. Default 512 KiB.</summary>
     public int SnapshotBytesPerTurnMax { get; init; } = 512 * 1024;
 
+    /// <summary>Longest time that an orderly stop takes to write a whole snapshot. Default 4 s.</summary>
+    public Duration StopSnapshotTime { get; init; } = Duration.FromSeconds(4);
+
     /// <summary>Events of the live stream kept for those who resume. Default 4,096.</summary>
     public int StreamEventsKeptMax { get; init; } = 4_096;
+
+    /// <summary>Incidents looked at in one turn for their retention; an archived one is a read from the journal. Default 16.</summary>
+    public int RetentionLooksPerTurnMax { get; init; } = 16;
 
     /// <summary>Commits after which the journal is pruned. Default 64.</summary>
     public int PruneEveryCommits { get; init; } = 64;

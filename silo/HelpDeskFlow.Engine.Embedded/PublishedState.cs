@@ -34,6 +34,7 @@ public sealed class PublishedState : IReadViews
     private volatile ConfigSnapshot _config = ConfigSnapshot.BuiltIn;
     private volatile ImmutableDictionary<ScheduleName, RotationState> _rotations = ImmutableDictionary<ScheduleName, RotationState>.Empty;
     private long _maxNumber;
+    private long _firstNumber = 1;
 
     internal PublishedState(EpisodeTable episodes, IJournal journal, GrainCodec codec, EngineLimits limits)
     {
@@ -66,7 +67,7 @@ public sealed class PublishedState : IReadViews
             return incident;
         }
 
-        if (number < 1 || number > Volatile.Read(ref _maxNumber))
+        if (number < Volatile.Read(ref _firstNumber) || number > Volatile.Read(ref _maxNumber))
         {
             return null;
         }
@@ -79,7 +80,7 @@ public sealed class PublishedState : IReadViews
     public IEnumerable<IncidentState> IncidentsNewestFirst(long? belowNumber)
     {
         var first = Math.Min(Volatile.Read(ref _maxNumber), belowNumber is { } below ? below - 1 : long.MaxValue);
-        for (var number = first; number >= 1; number--)
+        for (var number = first; number >= Volatile.Read(ref _firstNumber); number--)
         {
             if (Incident(number) is { } incident)
             {
@@ -141,6 +142,9 @@ public sealed class PublishedState : IReadViews
     internal void PublishStream(IReadOnlyList<StreamEvent> events) => _stream.Publish(events);
 
     internal void KnowNumber(long number) => Volatile.Write(ref _maxNumber, Math.Max(_maxNumber, number));
+
+    /// <summary>No incident of a lower number is left.</summary>
+    internal void KnowFirstNumber(long number) => Volatile.Write(ref _firstNumber, number);
 
     internal void Forget(long number) => _incidents.TryRemove(number, out _);
 }

@@ -63,6 +63,9 @@ public sealed class SqliteJournal : IJournal
     /// <summary>Why the log could not be copied into the database last time, one sentence; null when it could. A warning: appends go on until the log is at its limit.</summary>
     public string? CopyFailure => _copier.LastFailure;
 
+    /// <inheritdoc/>
+    public string? Warning => CopyFailure is { } why ? $"The journal's log could not be copied into the database, and appends end when the log is full: {why}" : null;
+
     /// <summary>Opens the journal of the directory; makes both where there is none.</summary>
     /// <exception cref="JournalUnavailableException">The directory cannot be written, or another process uses it.</exception>
     /// <exception cref="JournalCorruptException">Damaged, not a journal, or written by a newer version.</exception>

@@ -22,6 +22,9 @@ internal sealed class JournalAudit(GrainCodec codec)
     private readonly System.Security.Cryptography.IncrementalHash _digest = System.Security.Cryptography.IncrementalHash.CreateHash(System.Security.Cryptography.HashAlgorithmName.SHA256);
     private long _read;
 
+    /// <summary>Numbers of incidents that were forgotten.</summary>
+    public HashSet<long> Forgotten { get; } = [];
+
     /// <summary>Hash of all rows that were ever read.</summary>
     public string Digest() => Convert.ToHexString(_digest.GetCurrentHash());
 
@@ -51,6 +54,7 @@ internal sealed class JournalAudit(GrainCodec codec)
                         var bytes = reader.ReadBytes();
                         if (kind == GrainKind.Incident)
                         {
+                            Assert.DoesNotContain(new IncidentId(Guid.ParseExact(key, "N")).ToNumber(), Forgotten); // what is gone stays gone
                             Check(key, codec.ReadEvent(bytes));
                         }
                     }
@@ -72,6 +76,9 @@ internal sealed class JournalAudit(GrainCodec codec)
                     break;
                 case FrameKind.Forgotten:
                     reader.Take(4);
+                    break;
+                case FrameKind.IncidentForgotten:
+                    Assert.True(Forgotten.Add(reader.ReadInt64()), "An incident was forgotten twice.");
                     break;
                 case FrameKind.Streams:
                     StreamFrames.Read(ref reader, []);

@@ -87,6 +87,7 @@ internal static class SimulatedConfig
             ReopenWindow = Duration.FromSeconds(60),
             ResolveTimeout = Duration.FromSeconds(30),
             JournalBytesMax = 40_000,
+            ResolvedIncidentRetention = Duration.FromHours(1),
         };
     }
 

@@ -8,6 +8,7 @@ using HelpDeskFlow.Domain.Incidents;
 using HelpDeskFlow.Engine.Codec;
 using HelpDeskFlow.Engine.Embedded;
 using HelpDeskFlow.Engine.Episodes;
+using HelpDeskFlow.Engine.Frames;
 using HelpDeskFlow.Engine.Intake;
 using HelpDeskFlow.Engine.Ports;
 using HelpDeskFlow.Journals.Memory;
@@ -56,6 +57,8 @@ internal sealed class SimulatedWorld
 
     public int Pruned { get; private set; }
 
+    public int Forgotten => _audit.Forgotten.Count;
+
     public EngineCore Core => _core;
 
     public IReadOnlyDictionary<DestinationName, SimulatedSink> Sinks => _sinks;
@@ -78,6 +81,11 @@ internal sealed class SimulatedWorld
     private void RandomEvent()
     {
         _time.Pass(_random.Next(10) == 0 ? Duration.FromSeconds(_random.Next(1, 90)) : Duration.FromMilliseconds(_random.Next(0, 4000)));
+        if (_random.Next(200) == 0)
+        {
+            _time.Pass(Duration.FromHours(_random.Next(5, 12))); // a quiet night
+        }
+
         switch (_random.Next(40))
         {
             case 0:
@@ -257,6 +265,7 @@ internal sealed class SimulatedWorld
             _core.Begin(engineNow, _clock.Wall);
             Invariants.TimersHaveFired(_core, _core.FireTimers(), engineNow);
             _core.Expire();
+            _core.ForgetResolved();
             input();
             var effects = Commit();
             _audit.ReadNew(_journal);
@@ -276,7 +285,7 @@ internal sealed class SimulatedWorld
             Array.ForEach(_streams, s => s.Holds(_core));
             if (_random.Next(_isSettling ? 200 : 8) == 0)
             {
-                Invariants.ReadersSeeTheCore(_core);
+                Invariants.ReadersSeeTheCore(_core, _audit.Forgotten.Count);
             }
 
             if (_random.Next(_isSettling ? 200 : 15) == 0)
@@ -360,7 +369,7 @@ internal sealed class SimulatedWorld
         _audit.ReadNew(_journal);
         Invariants.Hold(_core, _expectedFiring, Now);
         Array.ForEach(_streams, s => s.Holds(_core));
-        Invariants.ReadersSeeTheCore(_core);
+        Invariants.ReadersSeeTheCore(_core, _audit.Forgotten.Count);
         Send(effects);
     }
 
@@ -392,6 +401,26 @@ internal sealed class SimulatedWorld
         GoOn(Now + Duration.FromDays(5)); // deliveries are given up after a day, which may have begun on a clock that was hours ahead
         Assert.True(_core.NextDueAt is null && _inFlight.Count == 0, $"After {Now} something is still due at {_core.NextDueAt}, though nobody sends: engine {_core.Now}, {_core.Episodes.Count} alerts, {_inFlight.Count} in flight, {Turns} turns; {string.Join(", ", _core.Cells.SelectMany(c => c.Timers.Select(t => $"{c.Id} {t.Name} {t.DueAt}")))}.");
         Invariants.Settled(_core, _sinks);
+        Forget();
+    }
+
+    /// <summary>Long after everything is over, with a snapshot that covers it, nothing is left of any incident.</summary>
+    private void Forget()
+    {
+        for (var turn = 0; turn < 2_000 && _core.NextRetentionAt is { } next; turn++)
+        {
+            _core.BeginSnapshot();
+            Turn(() => { });
+            _time.Pass(Duration.Max(Duration.FromMilliseconds(100), next - _core.Now));
+        }
+
+        Assert.Null(_core.NextRetentionAt);
+        Assert.Empty(_core.Published.IncidentsNewestFirst(null));
+        Assert.Equal(_core.Published.Stats.IncidentsOpened, _audit.Forgotten.Count);
+        Invariants.RecoversToTheSame(_core, _journal, _codec);
+        Restart();
+        Assert.Empty(_core.Published.IncidentsNewestFirst(null));
+        Assert.DoesNotContain(_journal.ReadSnapshot(), row => row.Kind is (byte)GrainKind.Incident or SnapshotKind.ArchivedIncident);
     }
 
     private void GoOn(Instant end)

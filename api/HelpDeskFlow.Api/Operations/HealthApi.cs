@@ -22,7 +22,8 @@ internal static class HealthApi
     {
         if (engine.IsReady)
         {
-            return TypedResults.Text("OK");
+            // Still ready: a warning is for whoever looks, not for the load balancer.
+            return TypedResults.Text(engine.Views.Stats.JournalWarning is { } warning ? $"OK\nwarning: {warning}\n" : "OK");
         }
 
         http.Response.Headers.RetryAfter = "1";

@@ -40,6 +40,7 @@ internal static class MetricsApi
         text.Gauge("hdf_closed_alerts_kept", "Closed episodes still kept.", stats.ClosedAlertsKept);
         text.Gauge("hdf_open_incidents", "Incidents not resolved.", stats.OpenIncidents);
         text.Counter("hdf_incidents_opened_total", "Incidents opened.", stats.IncidentsOpened);
+        text.Counter("hdf_incidents_forgotten_total", "Resolved incidents deleted because they were older than retention.resolved_incidents.", stats.IncidentsForgotten);
         text.Counter("hdf_engine_alerts_total", "Alerts that the core loop took in, of whatever verdict.", stats.AlertsReceived);
         text.Counter("hdf_alert_repeats_total", "Alerts folded as repeats.", stats.Repeats);
         text.Counter("hdf_episodes_opened_total", "Episodes opened or reopened.", stats.EpisodesOpened);
@@ -52,6 +53,7 @@ internal static class MetricsApi
         text.Counter("hdf_commit_failures_total", "Commits that failed and were tried again.", stats.CommitFailures);
         text.Counter("hdf_journal_bytes_total", "Bytes appended to the journal.", stats.JournalBytes);
         text.Gauge("hdf_journal_used_bytes", "Bytes of the journal in use, rows and snapshot together; retention.journal_bytes is its limit.", stats.JournalUsedBytes);
+        text.Gauge("hdf_journal_warning", "1 while the journal can write but not copy its log; /readyz says why.", stats.JournalWarning is null ? 0 : 1);
         text.Gauge("hdf_queue_length", "Batches and commands waiting for the core loop.", stats.QueueLength);
         text.Counter("hdf_overloads_total", "Batches refused because the queue was full.", stats.Overloads);
         text.Gauge("hdf_journal_sequence", "Sequence of the last commit.", stats.Sequence);

@@ -133,7 +133,7 @@ public sealed class GrainCodec : IDisposable
         {
             return JsonSerializer.Deserialize(json, info) ?? throw new JsonException("null");
         }
-        catch (Exception e) when (e is JsonException or FormatException or OverflowException)
+        catch (Exception e) when (e is JsonException or FormatException or OverflowException or ArgumentException)
         {
             throw new JournalCorruptException($"The journal holds a {info.Type.Name} that cannot be read ({e.Message}); restore the data directory from a backup.");
         }

@@ -23,6 +23,9 @@ public enum FrameKind : byte
 
     /// <summary>How far streams are read (<see cref="StreamFrames"/>).</summary>
     Streams = 7,
+
+    /// <summary>A resolved incident was forgotten, because it is older than the config keeps them: its number.</summary>
+    IncidentForgotten = 8,
 }
 
 /// <summary>Kinds of snapshot rows beside <see cref="Domain.Grains.GrainKind"/>, whose numbers are used for states of grains.</summary>
@@ -34,7 +37,7 @@ public static class SnapshotKind
     /// <summary>A resolved incident that has left memory; read on demand, never at start-up.</summary>
     public const byte ArchivedIncident = 101;
 
-    /// <summary>Counters that must not start over: the next incident number.</summary>
+    /// <summary>Counters that must not start over: the next incident number, and the lowest that may still be kept.</summary>
     public const byte Counters = 102;
 
     /// <summary>How far all streams are read.</summary>

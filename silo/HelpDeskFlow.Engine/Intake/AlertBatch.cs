@@ -31,6 +31,9 @@ public sealed partial class AlertBatch
     /// <summary>Service that the sender's key stands for; null: route by labels.</summary>
     public ServiceName? Service { get; set; }
 
+    /// <summary>W3C trace context of the request; null: not traced.</summary>
+    public string? Trace { get; set; }
+
     /// <summary>Alerts in it.</summary>
     public int Count { get; private set; }
 
@@ -62,6 +65,7 @@ public sealed partial class AlertBatch
         BytesUsed = 0;
         RefusedCount = 0;
         Service = null;
+        Trace = null;
         Errors.Clear();
         ClearMarks();
         if (_buffer.Length <= KeepBufferBytesMax && Pool.Count < PooledMax)

@@ -120,6 +120,9 @@ public sealed record EngineStats
     /// <summary>Incidents ever opened.</summary>
     public long IncidentsOpened { get; init; }
 
+    /// <summary>Resolved incidents that were forgotten because they were older than the config keeps them.</summary>
+    public long IncidentsForgotten { get; init; }
+
     /// <summary>Timer firings.</summary>
     public long TimersFired { get; init; }
 
@@ -137,6 +140,9 @@ public sealed record EngineStats
 
     /// <summary>Bytes of the journal in use: commits and snapshot rows together.</summary>
     public long JournalUsedBytes { get; init; }
+
+    /// <summary>What is wrong with the journal although it can write, one sentence; null: nothing.</summary>
+    public string? JournalWarning { get; init; }
 
     /// <summary>Batches and commands waiting.</summary>
     public long QueueLength { get; init; }

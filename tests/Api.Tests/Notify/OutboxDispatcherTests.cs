@@ -141,6 +141,30 @@ public class OutboxDispatcherTests
         Assert.Contains("1 webhook refused", counted);
     }
 
+    [Fact]
+    public async Task Attempt_OfATracedIncident_IsAChildOfTheRequestThatOpenedIt()
+    {
+        var spans = new System.Collections.Concurrent.ConcurrentQueue<Activity>();
+        using var listener = new ActivityListener
+        {
+            ShouldListenTo = source => source.Name == "HelpDeskFlow",
+            Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllDataAndRecorded,
+            ActivityStopped = spans.Enqueue,
+        };
+        ActivitySource.AddActivityListener(listener);
+        const string Trace = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+        await using var sink = new FakeSink(new SinkAnswer.Status(200));
+        await using (var scene = NotifyScene.Webhook(sink, incident: NotifyScene.Incident() with { Trace = Trace }))
+        {
+            scene.Sink.Release([new Deliver(NotifyScene.Name, NotifyScene.Request() with { Id = new DeliveryId("linked") }, 1)]);
+            await scene.Engine.NextReportAsync();
+        }
+
+        var span = Assert.Single(spans.ToArray(), s => Equals(s.GetTagItem("hdf.delivery"), "linked"));
+        Assert.Equal(("0af7651916cd43dd8448eb211c80319c", "b7ad6b7169203331"), (span.TraceId.ToString(), span.ParentSpanId.ToString()));
+        Assert.StartsWith("notify webhook", span.DisplayName, StringComparison.Ordinal);
+    }
+
     /// <summary>Real time, except that pauses below ten seconds are over at once.</summary>
     private sealed class SkippingTime : TimeProvider
     {

@@ -62,8 +62,11 @@ public sealed class FakeEngine : IEngine, IReadViews
         }
     }
 
+    public string? JournalWarning { get; set; }
+
     public EngineStats Stats => new()
     {
+        JournalWarning = JournalWarning,
         OpenAlerts = _alerts.Count(a => a.Episode.IsFiring),
         OpenIncidents = _incidents.Values.Count(i => i.IsOpen),
         AlertsReceived = 1234,

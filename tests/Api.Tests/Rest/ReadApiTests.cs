@@ -170,6 +170,9 @@ public sealed partial class ReadApiTests
     {
         await using var host = await ApiHost.StartAsync();
         Assert.Equal("OK", await host.Client.GetStringAsync(path));
+        host.Engine.JournalWarning = "The log cannot be copied.";
+        Assert.Equal("OK\nwarning: The log cannot be copied.\n", await host.Client.GetStringAsync(path));
+        Assert.Contains("hdf_journal_warning 1", await host.Client.GetStringAsync("/metrics"), StringComparison.Ordinal);
         host.Engine.IsReady = false;
         host.Engine.NotReadyReason = "The disk is full.";
         using var answer = await host.Client.GetAsync(path);

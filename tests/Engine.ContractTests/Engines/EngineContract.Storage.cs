@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using HelpDeskFlow.Domain;
 using HelpDeskFlow.Domain.Incidents;
 using HelpDeskFlow.Engine.Ports;
@@ -74,6 +75,104 @@ public abstract partial class EngineContract
         await End();
         Begin();
         Assert.Equal(10, Firing().Count);
+    }
+
+    [Fact]
+    public async Task ResolvedIncident_OlderThanItsRetention_IsGone_AlsoAfterARestart()
+    {
+        Begin();
+        await Submit("a");
+        await Ask(IncidentId.FromNumber(1), new IncidentCommand.Resolve("ana"));
+        await Engine.ApplyConfigAsync(EngineScene.Config("short") with { ResolvedIncidentRetention = Duration.FromHours(8) });
+        await Submit("b", Long);
+        await End(); // an orderly stop makes a snapshot
+        Begin();
+        await Engine.ApplyConfigAsync(EngineScene.Config("short") with { ResolvedIncidentRetention = Duration.FromHours(8) });
+        Time.Advance(TimeSpan.FromHours(7));
+        await Submit("b", Long);
+        Assert.NotNull(Engine.Views.Incident(1));
+
+        Time.Advance(TimeSpan.FromHours(2));
+        await EngineScene.Until(() => Engine.Views.Incident(1) is null, () => Time.Advance(TimeSpan.FromSeconds(10)), "the old incident leaves");
+
+        Assert.Equal([2L], Engine.Views.IncidentsNewestFirst(null).Select(i => i.Number));
+        Assert.Equal(1, Engine.Views.Stats.IncidentsForgotten);
+        Assert.Equal("unknown-incident", (await Ask(IncidentId.FromNumber(1), new IncidentCommand.AddNote("late", "ana")))?.Code);
+        await End();
+        Begin();
+        Assert.Equal([2L], Engine.Views.IncidentsNewestFirst(null).Select(i => i.Number));
+        Assert.Single(Firing());
+    }
+
+    [Fact]
+    public async Task Stop_MakesAWholeSnapshot_SoThatNothingIsLeftToReplay()
+    {
+        Begin();
+        await Submit("a", Long);
+        await Submit("b", Long);
+        Assert.Equal(0, Storage.CheckpointSequence);
+        await StopAsync(Engine).WaitAsync(EngineScene.Patience, TestContext.Current.CancellationToken);
+        Assert.True(Storage.CheckpointSequence > 0);
+        Assert.All(Storage.ReadAfter(Storage.CheckpointSequence), row => Assert.Empty(row.Body));
+        await End();
+        Begin();
+        Assert.Equal(2, Firing().Count);
+        Assert.Equal(2, Engine.Views.Incident(1)!.OpenMembers.Count);
+    }
+
+    [Fact]
+    public async Task Stop_DiskFull_EndsAllTheSame()
+    {
+        Begin();
+        await Submit("a", Long);
+        Storage.IsFull = true;
+        await StopAsync(Engine).WaitAsync(EngineScene.Patience, TestContext.Current.CancellationToken);
+        Storage.IsFull = false;
+        await End();
+        Begin();
+        Assert.Single(Firing());
+    }
+
+    [Fact]
+    public async Task JournalWarning_IsShown_AndTheEngineStaysReady()
+    {
+        Begin();
+        Storage.Warning = "The log cannot be copied.";
+        Assert.Equal(EngineAnswer.Committed, await Submit("a"));
+        Assert.Equal(("The log cannot be copied.", true), (Engine.Views.Stats.JournalWarning, Engine.IsReady));
+        Storage.Warning = null;
+        await Submit("b");
+        Assert.Null(Engine.Views.Stats.JournalWarning);
+    }
+
+    [Fact]
+    public async Task Submit_InsideASpan_ItsTraceIsTheIncidents_AndNothingIsStoredWithoutOne()
+    {
+        Begin();
+        await Submit("a", Long);
+        Assert.Null(Engine.Views.Incident(1)!.Trace);
+        await Ask(IncidentId.FromNumber(1), new IncidentCommand.Resolve("ana"));
+
+        using var listener = new ActivityListener
+        {
+            ShouldListenTo = source => source.Name == "HelpDeskFlow",
+            Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllDataAndRecorded,
+        };
+        ActivitySource.AddActivityListener(listener);
+        using var source = new ActivitySource("HelpDeskFlow");
+        string? id;
+        using (var span = source.StartActivity("intake test"))
+        {
+            id = span!.Id;
+            Assert.Equal(EngineAnswer.Committed, await Submit("b", Long));
+        }
+
+        Time.Advance(TimeSpan.FromMinutes(10));
+        await EngineScene.Until(() => Engine.Views.Incident(2) is { Escalation.Step: 2 }, () => Time.Advance(TimeSpan.FromSeconds(10)), "the second step");
+        Assert.Equal(id, Engine.Views.Incident(2)!.Trace);
+        await End();
+        Begin();
+        Assert.Equal(id, Engine.Views.Incident(2)!.Trace);
     }
 
     [Fact]

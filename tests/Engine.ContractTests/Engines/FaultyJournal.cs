@@ -53,7 +53,7 @@ internal sealed class FaultyJournal(IJournal inner) : IJournal
 
     public long UsedBytes => inner.UsedBytes;
 
-    public string? Warning => inner.Warning;
+    public string? Warning { get; set; }
 
     public int Prune(in PruneOrder order) => inner.Prune(order);
 
