@@ -29,7 +29,7 @@ internal static class IntakeAnswers
         return WriteAsync(context, "application/problem+json", json =>
         {
             json.WriteStartObject();
-            json.WriteString("type", $"urn:helpdeskflow:intake:{status}");
+            json.WriteString("type", "urn:hdf:problem:" + CodeOf(status));
             json.WriteString("title", Microsoft.AspNetCore.WebUtilities.ReasonPhrases.GetReasonPhrase(status));
             json.WriteNumber("status", status);
             json.WriteString("detail", detail);
@@ -41,6 +41,20 @@ internal static class IntakeAnswers
             json.WriteEndObject();
         });
     }
+
+    /// <summary>Stable name of what is wrong, as the REST API names it.</summary>
+    private static string CodeOf(int status) => status switch
+    {
+        StatusCodes.Status404NotFound => "not-found",
+        StatusCodes.Status405MethodNotAllowed => "method-not-allowed",
+        StatusCodes.Status408RequestTimeout => "too-slow",
+        StatusCodes.Status413PayloadTooLarge => "too-large",
+        StatusCodes.Status415UnsupportedMediaType => "wrong-media-type",
+        StatusCodes.Status429TooManyRequests => "overloaded",
+        StatusCodes.Status503ServiceUnavailable => "not-available",
+        >= 500 => "internal",
+        _ => "bad-request",
+    };
 
     /// <summary>A JSON body.</summary>
     public static async Task WriteAsync(HttpContext context, string contentType, Action<Utf8JsonWriter> write)

@@ -30,6 +30,7 @@ internal static class RunCommand
         };
         command.SetAction(async (parsed, cancellation) =>
         {
+            using var hangUp = HangUpSignal.Catch();
             CheckEngine(parsed.Get(engine, "HDF_ENGINE", terminal));
             CheckJournal(parsed.Get(journal, "HDF_JOURNAL", terminal));
             var isDemo = parsed.Get(demo, "HDF_DEMO", terminal);
@@ -56,6 +57,7 @@ internal static class RunCommand
                 Demo = isDemo,
                 ExternalUrl = ExternalUrl(parsed.Get(externalUrl, "HDF_EXTERNAL_URL", terminal)),
                 SnapshotMiB = SnapshotMiB(parsed.Get(snapshotEvery, "HDF_SNAPSHOT_EVERY", terminal)),
+                HangUp = hangUp,
                 Environment = terminal.Environment,
             };
             return await RunAsync(options, terminal, cancellation);

@@ -29,6 +29,9 @@ public sealed record RunOptions
     /// <summary>MiB of journal after which a snapshot is begun; null: the engine's default.</summary>
     public int? SnapshotMiB { get; init; }
 
+    /// <summary>SIGHUP, caught since the start; null: nobody listens for it.</summary>
+    public HangUpSignal? HangUp { get; init; }
+
     /// <summary>Environment that a reload of the config fills <c>${NAME}</c> from.</summary>
     public required Func<string, string?> Environment { get; init; }
 }

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Runtime.InteropServices;
 using HelpDeskFlow.Engine.Ports;
 using HelpDeskFlow.Silo.Commands;
 
@@ -21,18 +20,17 @@ public sealed partial class ConfigReloader : IDisposable
     private readonly IEngine _engine;
     private readonly ILogger _log;
     private readonly SemaphoreSlim _one = new(1, 1);
-    private readonly PosixSignalRegistration? _signal;
 
-    /// <summary>Listens for SIGHUP from now on where the system has it.</summary>
+    /// <summary>Listens for SIGHUP from now on; one that came since the start is carried out now.</summary>
     public ConfigReloader(RunOptions options, IEngine engine, ILogger<ConfigReloader> log)
-        : this(options, engine, log, onSignal: true)
+        : this(options, engine, (ILogger)log)
     {
     }
 
-    internal ConfigReloader(RunOptions options, IEngine engine, ILogger log, bool onSignal)
+    internal ConfigReloader(RunOptions options, IEngine engine, ILogger log)
     {
         (_options, _engine, _log) = (options, engine, log);
-        _signal = onSignal && !OperatingSystem.IsWindows() ? PosixSignalRegistration.Create(PosixSignal.SIGHUP, OnSignal) : null;
+        options.HangUp?.Listen(OnSignal);
     }
 
     /// <summary>Reads the file and puts it in force, or says why not. Never throws for a bad file.</summary>
@@ -52,7 +50,7 @@ public sealed partial class ConfigReloader : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        _signal?.Dispose();
+        _options.HangUp?.EndListening();
         _one.Dispose();
     }
 
@@ -105,11 +103,7 @@ public sealed partial class ConfigReloader : IDisposable
         return new ReloadResult(false, $"The config {file} was refused and the one in force stays: {why}", problems);
     }
 
-    private void OnSignal(PosixSignalContext signal)
-    {
-        signal.Cancel = true; // SIGHUP would end the process otherwise
-        _ = Task.Run(ReloadOnSignalAsync);
-    }
+    private void OnSignal() => _ = Task.Run(ReloadOnSignalAsync);
 
     private async Task ReloadOnSignalAsync()
     {

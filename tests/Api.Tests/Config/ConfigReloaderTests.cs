@@ -18,7 +18,7 @@ public sealed class ConfigReloaderTests : IDisposable
 
     public void Dispose() => File.Delete(_file);
 
-    private ConfigReloader Reloader(string listen = "127.0.0.1:8080", bool withFile = true) => new(
+    private ConfigReloader Reloader(string listen = "127.0.0.1:8080", bool withFile = true, HangUpSignal? hangUp = null) => new(
         new RunOptions
         {
             ConfigFile = withFile ? _file : null,
@@ -28,11 +28,25 @@ public sealed class ConfigReloaderTests : IDisposable
             JournalConnection = null,
             Demo = false,
             ExternalUrl = null,
+            HangUp = hangUp,
             Environment = _ => null,
         },
         _engine,
-        _log,
-        onSignal: false);
+        _log);
+
+    [Fact]
+    public async Task HangUp_BeforeAnybodyListens_IsCarriedOutAsSoonAsSomebodyDoes()
+    {
+        File.WriteAllText(_file, "version: 1\nreopen_window: 7m\n");
+        using var hangUp = HangUpSignal.Deaf();
+        hangUp.Raise();
+        using var reloader = Reloader(hangUp: hangUp);
+        Assert.Equal(7, (await _engine.NextAppliedAsync()).ReopenWindow.TotalMinutes);
+
+        File.WriteAllText(_file, "version: 1\nreopen_window: 8m\n");
+        hangUp.Raise();
+        Assert.Equal(8, (await _engine.NextAppliedAsync()).ReopenWindow.TotalMinutes);
+    }
 
     [Fact]
     public async Task Reload_GoodFile_IsPutInForce()
@@ -99,7 +113,15 @@ public sealed class ConfigReloaderTests : IDisposable
     {
         public List<ConfigSnapshot> Applied { get; } = [];
 
+        private readonly System.Threading.Channels.Channel<ConfigSnapshot> _next = System.Threading.Channels.Channel.CreateUnbounded<ConfigSnapshot>();
+
         public EngineAnswer Answer { get; set; } = EngineAnswer.Committed;
+
+        public async Task<ConfigSnapshot> NextAppliedAsync()
+        {
+            using var late = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+            return await _next.Reader.ReadAsync(late.Token);
+        }
 
         public IReadViews Views => throw new InvalidOperationException("A reload reads no views.");
 
@@ -116,6 +138,7 @@ public sealed class ConfigReloaderTests : IDisposable
             if (Answer == EngineAnswer.Committed)
             {
                 Applied.Add(config);
+                Assert.True(_next.Writer.TryWrite(config));
             }
 
             return ValueTask.FromResult(Answer);

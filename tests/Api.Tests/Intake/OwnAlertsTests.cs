@@ -94,6 +94,7 @@ public sealed class OwnAlertsTests
         var answer = await host.PostAsync(Path, "{");
         Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
         Assert.Equal("application/problem+json", answer.Content.Headers.ContentType!.MediaType);
+        Assert.Equal("urn:hdf:problem:bad-request", (string?)(await answer.Content.ReadFromJsonAsync<JsonObject>())!["type"]);
     }
 
     [Fact]
