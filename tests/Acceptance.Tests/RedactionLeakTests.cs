@@ -42,6 +42,7 @@ public sealed class RedactionLeakTests
             policies: [{ name: page, steps: [{ notify: ["destination:hook"] }] }]
             destinations: [{ name: hook, type: webhook, url: "{{hook.Url}}", secret: "{{WebhookReceiver.Secret}}", attempts: 1 }]
             intake: { pagerduty: { keys: { "ROUTINGKEYOFTHETEST": shop } } }
+            mappings: [{ name: any, labels: { alertname: $.name }, constants: { service: shop }, annotations: { summary: $.text, all: $.deep } }]
             redaction: { extra: [{ kind: badge, pattern: 'EMP-\d{7}' }] }
             """);
         var answers = new StringBuilder();
@@ -96,6 +97,8 @@ public sealed class RedactionLeakTests
         await PostAsync("/api/v2/alerts", """[{"labels":{"alertname":"Prom","service":"shop","severity":"critical"},"annotations":{"description":"TEXT"},"generatorURL":"http://user:planted-pa55@prom:9090/graph"}]""");
         await PostAsync("/intake/alertmanager", """{"version":"4","status":"firing","alerts":[{"status":"firing","labels":{"alertname":"Hook","service":"shop","severity":"critical"},"annotations":{"summary":"TEXT"}}]}""");
         await PostAsync("/v2/enqueue", """{"routing_key":"ROUTINGKEYOFTHETEST","event_action":"trigger","dedup_key":"d1","payload":{"summary":"TEXT","source":"web","severity":"critical","custom_details":{"log":"TEXT","deep":{"a":["TEXT"]}}}}""");
+        await PostAsync("/v1/logs", """{"resourceLogs":[{"resource":{"attributes":[{"key":"service.name","value":{"stringValue":"shop"}}]},"scopeLogs":[{"logRecords":[{"severityNumber":17,"body":{"stringValue":"TEXT"},"attributes":[{"key":"detail","value":{"stringValue":"TEXT"}}]}]}]}]}""");
+        await PostAsync("/intake/json?mapping=any", """{"name":"Mapped","text":"TEXT","deep":{"list":["TEXT"]}}""");
         foreach (var incident in await program.Api.IncidentsAsync())
         {
             var id = incident.Text("id");
