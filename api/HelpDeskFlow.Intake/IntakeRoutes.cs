@@ -37,6 +37,8 @@ public static class IntakeRoutes
         Map("/api/v2/alerts", new AlertListEndpoint(new AlertmanagerAlerts(), ports));
         Map("/intake/alertmanager", new AlertListEndpoint(new AlertmanagerWebhook(), ports));
         Map("/v2/enqueue", new PagerDutyEvents(ports));
+        Map("/generic/2010-04-15/create_event.json", new PagerDutyEvents(ports, isV1: true));
+        Map("/v2/change/enqueue", new PagerDutyChanges(ports));
         Map("/api/v1/alerts", new AlertListEndpoint(new OwnAlerts(), ports));
         MapMessages("grafana", new GrafanaSignature());
         MapMessages("azure-monitor");
@@ -68,7 +70,10 @@ public static class IntakeRoutes
             foreach (var prefix in OpsgenieApi.Prefixes)
             {
                 // A slash at the end is as good as none to the router, and some clients write one.
-                endpoints.MapMethods(prefix + "/v2/alerts/{**rest}", OpsgenieApi.Methods, (RequestDelegate)edge.HandleAsync).WithName($"intake-opsgenie{prefix.Replace('/', '-')}");
+                foreach (var what in (string[])["alerts", "heartbeats"])
+                {
+                    endpoints.MapMethods($"{prefix}/v2/{what}/{{**rest}}", OpsgenieApi.Methods, (RequestDelegate)edge.HandleAsync).WithName($"intake-opsgenie-{what}{prefix.Replace('/', '-')}");
+                }
             }
         }
     }

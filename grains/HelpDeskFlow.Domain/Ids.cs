@@ -70,6 +70,13 @@ public readonly record struct PersonName(string Value)
     public override string ToString() => Value;
 }
 
+/// <summary>Name of a heartbeat as written in the config.</summary>
+public readonly record struct HeartbeatName(string Value)
+{
+    /// <inheritdoc/>
+    public override string ToString() => Value;
+}
+
 /// <summary>Identity of one notification to one destination. It is also the idempotency key and stays the same over all retries.</summary>
 public readonly record struct DeliveryId(string Value)
 {

@@ -238,6 +238,9 @@ public sealed partial class EngineCore
                 }
 
                 break;
+            case ServiceCommand.Signal signal:
+                TakeSignal(signal);
+                break;
             default:
                 return new Rejection("unknown-command", $"A service does not know the command {command.GetType().Name}; send it to the grain it belongs to.");
         }

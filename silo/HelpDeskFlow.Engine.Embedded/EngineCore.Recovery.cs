@@ -38,7 +38,7 @@ public sealed partial class EngineCore
 
         // Due times were computed by the clock as it was: one that was set back while we were down must not delay them.
         Begin(lastAt is { } reached ? EngineClock.NotBefore(reached, now) : now, now);
-        Apply(config);
+        PutInForce(config);
         foreach (var cell in _cells.Values.ToArray())
         {
             StepLoop.RefreshTimers(cell, GrainRules.For(cell.Id.Kind), this);
@@ -58,6 +58,8 @@ public sealed partial class EngineCore
             NoteRecovered(cell);
             Handle(cell.Id, new Recovered());
         }
+
+        WatchHeartbeats();
     }
 
     private void NoteRecovered(GrainCell cell)

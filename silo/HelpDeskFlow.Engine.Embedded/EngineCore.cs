@@ -126,8 +126,14 @@ public sealed partial class EngineCore : StepLoop.IOutbox
         return fired;
     }
 
-    /// <summary>Puts a config in force.</summary>
+    /// <summary>Puts a config in force, and has every heartbeat look at it.</summary>
     public void Apply(ConfigSnapshot config)
+    {
+        PutInForce(config);
+        WatchHeartbeats();
+    }
+
+    private void PutInForce(ConfigSnapshot config)
     {
         _config = config;
         _context = _context with { Config = config };

@@ -2,9 +2,12 @@ using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using HelpDeskFlow.Domain;
 using HelpDeskFlow.Domain.Alerts;
+using HelpDeskFlow.Domain.Changes;
 using HelpDeskFlow.Domain.Configuration;
+using HelpDeskFlow.Domain.CustomerReports;
 using HelpDeskFlow.Domain.Destinations;
 using HelpDeskFlow.Domain.Grains;
+using HelpDeskFlow.Domain.Heartbeats;
 using HelpDeskFlow.Domain.Incidents;
 using HelpDeskFlow.Domain.OnCall;
 using HelpDeskFlow.Engine.Codec;
@@ -26,6 +29,9 @@ public sealed class PublishedState : IReadViews
     private readonly ConcurrentDictionary<long, IncidentState> _incidents = new();
     private readonly ConcurrentDictionary<DestinationName, DestinationState> _destinations = new();
     private readonly ConcurrentDictionary<StreamId, StreamPosition> _streams = new();
+    private readonly ConcurrentDictionary<HeartbeatName, HeartbeatState> _heartbeats = new();
+    private readonly ConcurrentDictionary<ServiceName, ChangeLogState> _changes = new();
+    private readonly ConcurrentDictionary<ServiceName, ReportLogState> _reports = new();
     private readonly EpisodeReader _episodes;
     private readonly IJournal _journal;
     private readonly GrainCodec _codec;
@@ -108,6 +114,15 @@ public sealed class PublishedState : IReadViews
     public StreamPosition? Stream(StreamId id) => _streams.GetValueOrDefault(id);
 
     /// <inheritdoc/>
+    public HeartbeatState? Heartbeat(HeartbeatName name) => _heartbeats.GetValueOrDefault(name);
+
+    /// <inheritdoc/>
+    public ChangeLogState? Changes(ServiceName service) => _changes.GetValueOrDefault(service);
+
+    /// <inheritdoc/>
+    public ReportLogState? Reports(ServiceName service) => _reports.GetValueOrDefault(service);
+
+    /// <inheritdoc/>
     public IAsyncEnumerable<StreamEvent> SubscribeAsync(long? lastId, CancellationToken cancellation) => _stream.SubscribeAsync(lastId, cancellation);
 
     internal AlertView View(in EpisodeSlot row) => _episodes.ToView(row);
@@ -126,6 +141,15 @@ public sealed class PublishedState : IReadViews
                 break;
             case DestinationState destination:
                 _destinations[destination.Name] = destination;
+                break;
+            case HeartbeatState heartbeat:
+                _heartbeats[heartbeat.Name] = heartbeat;
+                break;
+            case ChangeLogState changes:
+                _changes[changes.Service] = changes;
+                break;
+            case ReportLogState reports:
+                _reports[reports.Service] = reports;
                 break;
         }
     }

@@ -88,7 +88,9 @@ public sealed record IncidentDetail(
     Classification Classification,
     IReadOnlyList<CorrelationItem> Correlation,
     IReadOnlyList<IncidentAlert> Alerts,
-    IReadOnlyList<TimelineItem> Timeline);
+    IReadOnlyList<TimelineItem> Timeline,
+    IReadOnlyList<ChangeItem> Changes,
+    IReadOnlyList<ReportItem> Reports);
 
 /// <summary>As <see cref="EscalationItem"/>, with who was told so far.</summary>
 /// <param name="Notified">Notifications sent or waiting, oldest first.</param>

@@ -36,6 +36,9 @@ public static class ApiLimits
     /// <summary>Alerts that one Alertmanager list shows; a million open ones fit.</summary>
     public const int AlertmanagerListMax = 2_000_000;
 
+    /// <summary>Customers' reports shown with one incident, newest first.</summary>
+    public const int ReportsOfIncidentMax = 50;
+
     /// <summary>People, alerts or the like that one command may name.</summary>
     public const int CommandItemsMax = 1_000;
 }

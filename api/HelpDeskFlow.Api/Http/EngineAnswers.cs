@@ -10,12 +10,20 @@ internal static class EngineAnswers
     /// <summary>Seconds after which a caller that was refused for load may come again.</summary>
     private const string RetryAfterSeconds = "1";
 
+    /// <summary>Seconds after which a rate that was exceeded has surely gone down.</summary>
+    private const string RetryAfterRateSeconds = "60";
+
     /// <summary>Sends the command; returns once it is on disk, throws the problem otherwise.</summary>
     public static async Task AskOrThrowAsync(this IEngine engine, HttpContext http, GrainId to, Command command)
     {
         var result = await engine.AskAsync(to, command);
         if (result.Rejection is { } rejection)
         {
+            if (StatusOf(rejection.Code) == StatusCodes.Status429TooManyRequests)
+            {
+                http.Response.Headers.RetryAfter = RetryAfterRateSeconds;
+            }
+
             throw ProblemException.Of(StatusOf(rejection.Code), rejection.Code, rejection.Text);
         }
 
@@ -33,12 +41,17 @@ internal static class EngineAnswers
         });
     }
 
-    /// <summary>404 for what does not exist, 422 for values that cannot be, 409 for what does not fit the present state.</summary>
+    /// <summary>404 for what does not exist, 429 for what comes too often, 422 for values that cannot be, 409 for what does not fit the present state.</summary>
     internal static int StatusOf(string rejectionCode)
     {
         if (rejectionCode is "no-such-incident" or "unknown-incident" or "unknown-schedule" or "unknown-delivery" or "not-found" || rejectionCode.StartsWith("no-such-", StringComparison.Ordinal))
         {
             return StatusCodes.Status404NotFound;
+        }
+
+        if (rejectionCode.EndsWith("-rate", StringComparison.Ordinal))
+        {
+            return StatusCodes.Status429TooManyRequests;
         }
 
         return UnprocessableWords.Any(word => rejectionCode.Contains(word, StringComparison.Ordinal))

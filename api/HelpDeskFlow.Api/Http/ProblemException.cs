@@ -51,6 +51,7 @@ public sealed class ProblemException : Exception
         412 => "Changed meanwhile",
         413 => "Too large",
         422 => "Cannot be done",
+        429 => "Too often",
         503 => "Not available now",
         _ => "Failed",
     };

@@ -1,5 +1,7 @@
+using HelpDeskFlow.Api.Changes;
 using HelpDeskFlow.Api.Contracts;
 using HelpDeskFlow.Api.Deliveries;
+using HelpDeskFlow.Api.Reports;
 using HelpDeskFlow.Domain.Alerts;
 using HelpDeskFlow.Domain.Incidents;
 using HelpDeskFlow.Engine.Views;
@@ -56,7 +58,9 @@ internal static class IncidentForms
         Classification(incident),
         Correlation(incident),
         [.. incident.Alerts.Select(joined => Alert(joined, incident, views))],
-        Timeline(incident));
+        Timeline(incident),
+        ChangeApi.Around(incident, views),
+        ReportApi.Around(incident, views));
 
     public static string Name(IncidentStatus status) => status switch
     {

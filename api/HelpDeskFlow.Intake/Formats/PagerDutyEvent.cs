@@ -23,6 +23,9 @@ internal sealed class PagerDutyEvent
     /// <summary>Longest dedup key, in characters; PagerDuty's own limit.</summary>
     public const int DedupKeyCharactersMax = 255;
 
+    /// <summary>Whether it came in the form of version 1, which has other names, no source and no severity.</summary>
+    public bool IsV1 { get; init; }
+
     public string RoutingKey { get; set; } = "";
 
     public string ActionText { get; set; } = "";
@@ -55,11 +58,15 @@ internal sealed class PagerDutyEvent
     /// <summary>custom_details, links and images, in their order: names, and strings as they are, anything else as JSON text.</summary>
     public List<(string Name, string Value)> Details { get; } = [];
 
+    /// <summary>What its sender calls the routing key.</summary>
+    public string RoutingKeyName => IsV1 ? "service_key" : "routing_key";
+
     /// <summary>What is wrong with it, one sentence each; empty when it is fine. Sets <see cref="Action"/>.</summary>
     public List<string> Check()
     {
         var errors = new List<string>();
-        Require(RoutingKey, "routing_key", errors);
+        var keyName = IsV1 ? "incident_key" : "dedup_key";
+        Require(RoutingKey, RoutingKeyName, errors);
         switch (ActionText)
         {
             case "trigger":
@@ -68,24 +75,24 @@ internal sealed class PagerDutyEvent
                 break;
             case "acknowledge":
                 Action = PagerDutyAction.Acknowledge;
-                Require(DedupKey, "dedup_key", errors);
+                Require(DedupKey, keyName, errors);
                 break;
             case "resolve":
                 Action = PagerDutyAction.Resolve;
-                Require(DedupKey, "dedup_key", errors);
+                Require(DedupKey, keyName, errors);
                 break;
             default:
-                errors.Add("'event_action' is missing or invalid; write \"trigger\", \"acknowledge\" or \"resolve\".");
+                errors.Add($"'{(IsV1 ? "event_type" : "event_action")}' is missing or invalid; write \"trigger\", \"acknowledge\" or \"resolve\".");
                 break;
         }
 
         if (DedupKey.Length > DedupKeyCharactersMax)
         {
-            errors.Add($"'dedup_key' has {DedupKey.Length} characters; the limit is {DedupKeyCharactersMax}; shorten it.");
+            errors.Add($"'{keyName}' has {DedupKey.Length} characters; the limit is {DedupKeyCharactersMax}; shorten it.");
         }
         else if (Encoding.UTF8.GetByteCount(DedupKey) > IntakeLimits.DedupKeyBytesMax)
         {
-            errors.Add($"'dedup_key' has more than {IntakeLimits.DedupKeyBytesMax} bytes in UTF-8; shorten it.");
+            errors.Add($"'{keyName}' has more than {IntakeLimits.DedupKeyBytesMax} bytes in UTF-8; shorten it.");
         }
 
         return errors;
@@ -93,6 +100,12 @@ internal sealed class PagerDutyEvent
 
     private void CheckPayload(List<string> errors)
     {
+        if (IsV1)
+        {
+            Require(Summary, "description", errors);
+            return;
+        }
+
         if (!HasPayload)
         {
             errors.Add("'payload' is missing; a trigger needs an object with summary, source and severity.");

@@ -6,13 +6,14 @@ using Microsoft.AspNetCore.Http;
 namespace HelpDeskFlow.Intake.Formats;
 
 /// <summary>
-/// PagerDuty's Events API v2, <c>POST /v2/enqueue</c> (WIRE C3): trigger, acknowledge, resolve. 202 after the commit. An
-/// acknowledge or resolve of something unknown is accepted and changes nothing.
+/// PagerDuty's Events API (WIRE C3): trigger, acknowledge, resolve, by <c>POST /v2/enqueue</c> and by version 1's
+/// <c>create_event.json</c>. Answers after the commit, 202 or in version 1 200. An acknowledge or resolve of something unknown
+/// is accepted and changes nothing.
 /// </summary>
-internal sealed class PagerDutyEvents(IntakePorts ports) : IIntakeEndpoint
+internal sealed class PagerDutyEvents(IntakePorts ports, bool isV1 = false) : IIntakeEndpoint
 {
     /// <inheritdoc/>
-    public string Source => "pagerduty";
+    public string Source => isV1 ? "pagerduty-v1" : "pagerduty";
 
     /// <inheritdoc/>
     public async ValueTask HandleAsync(HttpContext context)
@@ -30,21 +31,20 @@ internal sealed class PagerDutyEvents(IntakePorts ports) : IIntakeEndpoint
         {
             batch.Return();
             ports.Instruments.Count(Source, 0, 1);
-            await AnswerAsync(context, StatusCodes.Status400BadRequest, "invalid event", "Event object is invalid", null, errors);
+            await PagerDutyAnswers.RefuseAsync(context, StatusCodes.Status400BadRequest, errors);
             return;
         }
 
         var answer = await MessageSubmission.SubmitAsync(target, ports.Engine);
         var outcome = IntakeOutcome.Of(answer, 1, null, ports.Engine);
         ports.Instruments.Count(Source, outcome.Accepted, 0);
-        if (outcome.Problem is null)
-        {
-            await AnswerAsync(context, StatusCodes.Status202Accepted, "success", "Event processed", found.DedupKey, null);
-            return;
-        }
-
-        IntakeAnswers.SetStatus(context, outcome);
-        await AnswerAsync(context, outcome.Status, "not stored", outcome.Problem, null, [outcome.Problem]);
+        await (outcome.Problem is not null
+            ? PagerDutyAnswers.UnavailableAsync(context, outcome)
+            : PagerDutyAnswers.TakenAsync(
+                context,
+                isV1 ? StatusCodes.Status200OK : StatusCodes.Status202Accepted,
+                "Event processed",
+                (isV1 ? "incident_key" : "dedup_key", found.DedupKey)));
     }
 
     private async ValueTask<PagerDutyEvent?> ReadAsync(HttpContext context)
@@ -52,41 +52,18 @@ internal sealed class PagerDutyEvents(IntakePorts ports) : IIntakeEndpoint
         using var body = await RequestBody.ReadAsync(context.Request, IntakeDefaults.PagerDutyEventBytesMax);
         if (body.Problem is not null)
         {
-            await AnswerAsync(context, body.Status, "invalid event", "Event object is invalid", null, [body.Problem]);
+            await PagerDutyAnswers.RefuseAsync(context, body.Status, [body.Problem]);
             return null;
         }
 
-        var found = PagerDutyReader.Read(body.Span, out var problem);
+        string? problem;
+        var found = isV1 ? PagerDutyV1Reader.Read(body.Span, out problem) : PagerDutyReader.Read(body.Span, out problem);
         if (found is null)
         {
             ports.Instruments.Count(Source, 0, 1);
-            await AnswerAsync(context, StatusCodes.Status400BadRequest, "invalid event", "Event object is invalid", null, [problem!]);
+            await PagerDutyAnswers.RefuseAsync(context, StatusCodes.Status400BadRequest, [problem!]);
         }
 
         return found;
-    }
-
-    private static Task AnswerAsync(HttpContext context, int status, string word, string message, string? dedupKey, List<string>? errors)
-    {
-        context.Response.StatusCode = status;
-        return IntakeAnswers.WriteAsync(context, "application/json", json =>
-        {
-            json.WriteStartObject();
-            json.WriteString("status", word);
-            json.WriteString("message", message);
-            if (dedupKey is not null)
-            {
-                json.WriteString("dedup_key", dedupKey);
-            }
-
-            if (errors is not null)
-            {
-                json.WriteStartArray("errors");
-                errors.ForEach(json.WriteStringValue);
-                json.WriteEndArray();
-            }
-
-            json.WriteEndObject();
-        });
     }
 }

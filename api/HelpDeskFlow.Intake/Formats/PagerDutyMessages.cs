@@ -35,7 +35,7 @@ internal sealed class PagerDutyMessages : IIntakeFormat
             }
             else
             {
-                errors.Add("'routing_key' is not a key of this installation; use one that stands under intake.pagerduty.keys in its config.");
+                errors.Add(UnknownKey(found.RoutingKeyName));
             }
         }
 
@@ -65,6 +65,9 @@ internal sealed class PagerDutyMessages : IIntakeFormat
 
         return errors;
     }
+
+    /// <summary>What to say about a key that the config does not know.</summary>
+    public static string UnknownKey(string name) => $"'{name}' is not a key of this installation; use one that stands under intake.pagerduty.keys in its config.";
 
     private static void Expect(bool written, IntakeTarget target)
     {

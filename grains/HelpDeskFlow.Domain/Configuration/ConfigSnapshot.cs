@@ -42,6 +42,9 @@ public sealed record ConfigSnapshot
     /// <summary>How links that act are made.</summary>
     public LinkConfig Links { get; init; } = LinkConfig.Default;
 
+    /// <summary>Heartbeats.</summary>
+    public ImmutableArray<HeartbeatConfig> Heartbeats { get; init; } = [];
+
     /// <summary>How a severity label becomes P0–P3.</summary>
     public SeverityMap Severity { get; init; } = SeverityMap.Default;
 
@@ -109,6 +112,9 @@ public sealed record ConfigSnapshot
 
     /// <summary>What is said about the senders of that format.</summary>
     public IntakeSettings IntakeOf(string format) => Intake.GetValueOrDefault(format) ?? IntakeSettings.None;
+
+    /// <summary>The heartbeat of that name, or null.</summary>
+    public HeartbeatConfig? Heartbeat(HeartbeatName name) => Heartbeats.FirstOrDefault(h => h.Name == name);
 
     /// <summary>The destination of that name, or null.</summary>
     public DestinationConfig? Destination(DestinationName name) => Destinations.FirstOrDefault(d => d.Name == name);

@@ -17,6 +17,15 @@ public enum GrainKind : byte
 
     /// <summary>Destination: key is the destination's name.</summary>
     Destination = 5,
+
+    /// <summary>Heartbeat: key is the heartbeat's name.</summary>
+    Heartbeat = 6,
+
+    /// <summary>Changes of a service: key is the service's name.</summary>
+    ChangeLog = 7,
+
+    /// <summary>Customers' reports about a service: key is the service's name.</summary>
+    ReportLog = 8,
 }
 
 /// <summary>Address of a virtual actor.</summary>
@@ -33,6 +42,15 @@ public readonly record struct GrainId(GrainKind Kind, string Key)
 
     /// <summary>Of a destination.</summary>
     public static GrainId Of(DestinationName name) => new(GrainKind.Destination, name.Value);
+
+    /// <summary>Of a heartbeat.</summary>
+    public static GrainId Of(HeartbeatName name) => new(GrainKind.Heartbeat, name.Value);
+
+    /// <summary>Of the changes of a service.</summary>
+    public static GrainId ChangeLog(ServiceName service) => new(GrainKind.ChangeLog, service.Value);
+
+    /// <summary>Of the reports about a service.</summary>
+    public static GrainId ReportLog(ServiceName service) => new(GrainKind.ReportLog, service.Value);
 
     /// <summary>Of the correlator of an environment.</summary>
     public static GrainId Correlator(string environment) => new(GrainKind.Correlator, environment);

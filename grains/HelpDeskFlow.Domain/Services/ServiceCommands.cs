@@ -21,6 +21,13 @@ public abstract record ServiceCommand : Command
     /// <summary>Their incident was merged or split: these episodes belong to <paramref name="To"/> now. One that has left <paramref name="From"/> since (opened anew, in another incident) stays where it is.</summary>
     public sealed record MoveEpisodes(IncidentId From, IncidentId To, ImmutableArray<AlertKey> Keys) : ServiceCommand;
 
+    /// <summary>
+    /// An alert of our own, from another grain: it goes the way of any other. Identity is the key within the scope. Without a
+    /// service it is routed by its labels.
+    /// </summary>
+    /// <param name="IsOver">It ends now; labels and texts of the known alert stay.</param>
+    public sealed record Signal(ServiceName? Service, string Scope, string Key, LabelSet Labels, LabelSet Annotations, Instant StartsAt, bool IsOver) : ServiceCommand;
+
     /// <summary>A person resolved the incident of these episodes: close those that are open and still in it.</summary>
     public sealed record CloseEpisodes(IncidentId Incident, ImmutableArray<AlertKey> Keys) : ServiceCommand;
 }

@@ -25,6 +25,7 @@ internal static class CodecJson
                 new NameConverter<ServiceName>(n => n.Value, t => new(t)),
                 new NameConverter<ScheduleName>(n => n.Value, t => new(t)),
                 new NameConverter<DestinationName>(n => n.Value, t => new(t)),
+                new NameConverter<HeartbeatName>(n => n.Value, t => new(t)),
                 new NameConverter<PersonName>(n => n.Value, t => new(t)),
                 new NameConverter<DeliveryId>(n => n.Value, t => new(t)),
                 new IncidentIdConverter(),

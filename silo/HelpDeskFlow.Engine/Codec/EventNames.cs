@@ -1,6 +1,9 @@
 using System.Collections.Immutable;
+using HelpDeskFlow.Domain.Changes;
 using HelpDeskFlow.Domain.Correlation;
+using HelpDeskFlow.Domain.CustomerReports;
 using HelpDeskFlow.Domain.Destinations;
+using HelpDeskFlow.Domain.Heartbeats;
 using HelpDeskFlow.Domain.Incidents;
 using HelpDeskFlow.Domain.OnCall;
 
@@ -63,6 +66,14 @@ public static class EventNames
         ("destination.breaker-closed.v1", typeof(DestinationEvent.BreakerClosed)),
         ("destination.thread-started.v1", typeof(DestinationEvent.ThreadStarted)),
         ("destination.thread-ended.v1", typeof(DestinationEvent.ThreadEnded)),
+        ("heartbeat.watched.v1", typeof(HeartbeatEvent.Watched)),
+        ("heartbeat.unwatched.v1", typeof(HeartbeatEvent.Unwatched)),
+        ("heartbeat.pinged.v1", typeof(HeartbeatEvent.Pinged)),
+        ("heartbeat.missed.v1", typeof(HeartbeatEvent.Missed)),
+        ("heartbeat.still-missed.v1", typeof(HeartbeatEvent.StillMissed)),
+        ("heartbeat.extended.v1", typeof(HeartbeatEvent.Extended)),
+        ("change-log.recorded.v1", typeof(ChangeLogEvent.Recorded)),
+        ("report-log.filed.v1", typeof(ReportLogEvent.Filed)),
         ("rotation.override-added.v1", typeof(RotationEvent.OverrideAdded)),
         ("rotation.override-removed.v1", typeof(RotationEvent.OverrideRemoved)),
     ];

@@ -1,7 +1,10 @@
 using System.Collections.Frozen;
+using HelpDeskFlow.Domain.Changes;
 using HelpDeskFlow.Domain.Correlation;
+using HelpDeskFlow.Domain.CustomerReports;
 using HelpDeskFlow.Domain.Destinations;
 using HelpDeskFlow.Domain.Grains;
+using HelpDeskFlow.Domain.Heartbeats;
 using HelpDeskFlow.Domain.Incidents;
 using HelpDeskFlow.Domain.OnCall;
 
@@ -17,5 +20,8 @@ public static class GrainStates
         [GrainKind.Incident] = typeof(IncidentState),
         [GrainKind.Rotation] = typeof(RotationState),
         [GrainKind.Destination] = typeof(DestinationState),
+        [GrainKind.Heartbeat] = typeof(HeartbeatState),
+        [GrainKind.ChangeLog] = typeof(ChangeLogState),
+        [GrainKind.ReportLog] = typeof(ReportLogState),
     }.ToFrozenDictionary();
 }

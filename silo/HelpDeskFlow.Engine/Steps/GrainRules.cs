@@ -1,7 +1,10 @@
 using System.Collections.Immutable;
+using HelpDeskFlow.Domain.Changes;
 using HelpDeskFlow.Domain.Correlation;
+using HelpDeskFlow.Domain.CustomerReports;
 using HelpDeskFlow.Domain.Destinations;
 using HelpDeskFlow.Domain.Grains;
+using HelpDeskFlow.Domain.Heartbeats;
 using HelpDeskFlow.Domain.Incidents;
 using HelpDeskFlow.Domain.OnCall;
 
@@ -14,6 +17,9 @@ public abstract class GrainRules
     private static readonly GrainRules IncidentRules = new Typed<IncidentState, IncidentDecider>();
     private static readonly GrainRules RotationRules = new Typed<RotationState, RotationDecider>();
     private static readonly GrainRules DestinationRules = new Typed<DestinationState, DestinationDecider>();
+    private static readonly GrainRules HeartbeatRules = new Typed<HeartbeatState, HeartbeatDecider>();
+    private static readonly GrainRules ChangeLogRules = new Typed<ChangeLogState, ChangeLogDecider>();
+    private static readonly GrainRules ReportLogRules = new Typed<ReportLogState, ReportLogDecider>();
 
     /// <summary>The rule book of a kind. Services have theirs in the episode table's own loop (<see cref="Domain.Alerts.EpisodeDecider"/>).</summary>
     public static GrainRules For(GrainKind kind) => kind switch
@@ -22,6 +28,9 @@ public abstract class GrainRules
         GrainKind.Incident => IncidentRules,
         GrainKind.Rotation => RotationRules,
         GrainKind.Destination => DestinationRules,
+        GrainKind.Heartbeat => HeartbeatRules,
+        GrainKind.ChangeLog => ChangeLogRules,
+        GrainKind.ReportLog => ReportLogRules,
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "This kind of grain has no rule book in the step loop."),
     };
 

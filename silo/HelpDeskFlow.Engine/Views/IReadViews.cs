@@ -1,8 +1,11 @@
 using System.Collections.Immutable;
 using HelpDeskFlow.Domain;
 using HelpDeskFlow.Domain.Alerts;
+using HelpDeskFlow.Domain.Changes;
 using HelpDeskFlow.Domain.Configuration;
+using HelpDeskFlow.Domain.CustomerReports;
 using HelpDeskFlow.Domain.Destinations;
+using HelpDeskFlow.Domain.Heartbeats;
 using HelpDeskFlow.Domain.Incidents;
 using HelpDeskFlow.Domain.OnCall;
 using HelpDeskFlow.Engine.Streams;
@@ -36,6 +39,15 @@ public interface IReadViews
 
     /// <summary>Queue, breaker and dead letters of a destination; null before anything was sent to it.</summary>
     DestinationState? Destination(DestinationName name);
+
+    /// <summary>A heartbeat; null before it was watched.</summary>
+    HeartbeatState? Heartbeat(HeartbeatName name) => null;
+
+    /// <summary>Changes of a service; null before the first.</summary>
+    ChangeLogState? Changes(ServiceName service) => null;
+
+    /// <summary>Customers' reports about a service; null before the first.</summary>
+    ReportLogState? Reports(ServiceName service) => null;
 
     /// <summary>Runtime overrides of a schedule.</summary>
     ImmutableDictionary<ScheduleName, RotationState> Rotations { get; }

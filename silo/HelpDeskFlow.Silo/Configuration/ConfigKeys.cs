@@ -5,7 +5,7 @@ internal static class ConfigKeys
 {
     public static readonly string[] Root =
     [
-        "version", "people", "teams", "services", "routes", "policies", "schedules", "destinations", "severity", "grouping",
+        "version", "people", "teams", "services", "routes", "policies", "schedules", "destinations", "heartbeats", "severity", "grouping",
         "reopen_window", "resolve_timeout", "intake", "silences", "inhibit", "maintenance", "kafka", "links", "listen", "auth", "retention",
         "redaction", "mappings",
     ];
@@ -44,6 +44,8 @@ internal static class ConfigKeys
     [
         "in_flight", "per_second", "attempts", "give_up_after", "backoff_first", "backoff_max", "breaker_failures", "breaker_pause", "fallback_after", "timeout",
     ];
+
+    public static readonly string[] Heartbeat = ["name", "every", "grace", "service", "severity", "labels"];
 
     public static readonly string[] SeverityMap = ["label", "map"];
 

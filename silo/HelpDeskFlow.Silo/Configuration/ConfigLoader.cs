@@ -63,6 +63,7 @@ public static class ConfigLoader
             Policies = All(root, "policies", PoliciesSection.Read),
             Schedules = All(root, "schedules", SchedulesSection.Read),
             Destinations = All(root, "destinations", DestinationsSection.Read),
+            Heartbeats = HeartbeatsSection.ReadAll(root),
             Severity = GeneralSections.Severity(root),
             Grouping = GeneralSections.Grouping(root),
             Intake = IntakeSection.Read(root),

@@ -11,6 +11,7 @@ internal enum NameKind
     Policy,
     Schedule,
     Destination,
+    Heartbeat,
 }
 
 /// <summary>Names declared in the file, and references to them, which are checked when the whole file is read.</summary>

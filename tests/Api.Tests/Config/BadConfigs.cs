@@ -13,7 +13,7 @@ public sealed class BadConfigs : TheoryData<string, string[]>
         // unknown root far
         Bad(
             "version: 1\nxyzzy: []\n",
-            "f.yml:2:1: the config has the unknown key \"xyzzy\"; its keys are version, people, teams, services, routes, policies, schedules, destinations, severity, grouping, reopen_window, resolve_timeout, intake, silences, inhibit, maintenance, kafka, links, listen, auth, retention, redaction, mappings.");
+            "f.yml:2:1: the config has the unknown key \"xyzzy\"; its keys are version, people, teams, services, routes, policies, schedules, destinations, heartbeats, severity, grouping, reopen_window, resolve_timeout, intake, silences, inhibit, maintenance, kafka, links, listen, auth, retention, redaction, mappings.");
 
         // no version
         Bad(
@@ -43,12 +43,12 @@ public sealed class BadConfigs : TheoryData<string, string[]>
         // list root
         Bad(
             "- a\n",
-            "f.yml:1:1: the config is a list; write a mapping with the keys version, people, teams, services, routes, policies, schedules, destinations, severity, grouping, reopen_window, resolve_timeout, intake, silences, inhibit, maintenance, kafka, links, listen, auth, retention, redaction, mappings.");
+            "f.yml:1:1: the config is a list; write a mapping with the keys version, people, teams, services, routes, policies, schedules, destinations, heartbeats, severity, grouping, reopen_window, resolve_timeout, intake, silences, inhibit, maintenance, kafka, links, listen, auth, retention, redaction, mappings.");
 
         // scalar root
         Bad(
             "hello\n",
-            "f.yml:1:1: the config is a single value; write a mapping with the keys version, people, teams, services, routes, policies, schedules, destinations, severity, grouping, reopen_window, resolve_timeout, intake, silences, inhibit, maintenance, kafka, links, listen, auth, retention, redaction, mappings.");
+            "f.yml:1:1: the config is a single value; write a mapping with the keys version, people, teams, services, routes, policies, schedules, destinations, heartbeats, severity, grouping, reopen_window, resolve_timeout, intake, silences, inhibit, maintenance, kafka, links, listen, auth, retention, redaction, mappings.");
 
         // tab indent
         Bad(
@@ -583,6 +583,17 @@ public sealed class BadConfigs : TheoryData<string, string[]>
             "version: 1\ndestinations: [{ name: m, type: smtp, host: h, from: a@b.c }]\npolicies: [{ name: p, steps: [{ notify: [\"destination:m\"] }] }]\npeople: [{ name: ana, notify: [{ via: m }] }]\n",
             "f.yml:2:24: the policy \"p\" notifies the destination \"m\" itself, which has no address; write to: ADDRESS here, or name a person or schedule in the policy.",
             "f.yml:4:18: the person \"ana\" is told through \"m\" but has no \"email\"; write email: ana@example.org here, or to: ADDRESS at the destination.");
+
+        // heartbeats
+        Bad(
+            "version: 1\nheartbeats: [{ name: a, every: 0s, grace: 90d, service: nobody, severity: P9, labels: { \"\": x } }, { name: a }]\n",
+            "f.yml:2:32: \"every\" of heartbeat \"a\" is 0s; write a duration from 1s to 366d.",
+            "f.yml:2:43: \"grace\" of heartbeat \"a\" is 90d; write a duration from 0s to 31d.",
+            "f.yml:2:57: heartbeat \"a\" names the service \"nobody\", which is not defined; define it under \"services\".",
+            "f.yml:2:75: \"severity\" of heartbeat \"a\" is \"P9\"; write one of P0, P1, P2, P3.",
+            "f.yml:2:93: the label \"\" of heartbeat \"a\" has an empty name, a name of more than 256 bytes or a value of more than 1024; shorten it.",
+            "f.yml:2:100: heartbeat \"a\" needs \"every\"; write every: 5m.",
+            "f.yml:2:108: the heartbeat \"a\" is defined a second time (first in line 2); rename or remove one of them.");
 
         // complex key
         Bad(

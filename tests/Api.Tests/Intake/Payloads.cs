@@ -30,6 +30,16 @@ internal static class Payloads
         {"message":"Disk is full","alias":"disk/srv 01","description":"90 %\nfull","responders":[{"name":"ops","type":"team"}],"visibleTo":[{"id":"4513b7ea","type":"team"}],"actions":["Restart"],"tags":["disk","prod"],"details":{"cluster":"eu-1","nested":{"a":1},"source":"x","none":null},"entity":"srv01","source":"zabbix","priority":"P1","user":"ana","note":"look at /var"}
         """;
 
+    /// <summary>A PagerDuty change event with everything, and a link that is none.</summary>
+    public const string PagerDutyChange = """
+        {"routing_key":"R0UTE","payload":{"summary":"Build 7 deployed","timestamp":"2026-01-31T11:30:00Z","source":"ci.example.org","custom_details":{"service":"checkout","build":7,"ok":true,"none":null}},"links":[{"href":"https://ci.example.org/7","text":"build"},{"href":"javascript:alert(1)"}],"images":[{"src":7}]}
+        """;
+
+    /// <summary>A trigger of PagerDuty's version 1.</summary>
+    public const string PagerDutyV1 = """
+        {"service_key":"R0UTE","event_type":"trigger","incident_key":"srv01/HTTP","description":"FAILURE on srv01","client":"Monitor","client_url":"https://m.example.org","details":{"ping time":"1500ms","load avg":0.75},"contexts":[{"type":"link","href":"https://e.org"}]}
+        """;
+
     private static readonly string[] Tokens =
     [
         "null", "true", "{}", "[]", "\"\"", "1e999999", "-0", "123456789012345678901234567890", "{\"labels\":{\"a\":\"b\"}}", "\"\\ud83d\"", "\"\\u0000\"",

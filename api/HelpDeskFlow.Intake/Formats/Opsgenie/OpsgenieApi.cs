@@ -20,12 +20,14 @@ internal sealed class OpsgenieApi : IIntakeEndpoint
     private readonly OpsgenieRequests _requests = new();
     private readonly OpsgenieReads _reads;
     private readonly OpsgenieCommands _commands;
+    private readonly OpsgenieHeartbeats _heartbeats;
 
     public OpsgenieApi(IntakePorts ports)
     {
         _ports = ports;
         _reads = new OpsgenieReads(ports, _requests);
         _commands = new OpsgenieCommands(ports, _requests);
+        _heartbeats = new OpsgenieHeartbeats(ports);
     }
 
     /// <inheritdoc/>
@@ -58,6 +60,9 @@ internal sealed class OpsgenieApi : IIntakeEndpoint
                 WithBodyAsync(call, body => _commands.ActAsync(call, sender, id, action, body)),
             ("POST" or "PUT" or "PATCH" or "DELETE", ["alerts", _, ..]) =>
                 call.RefuseAsync(StatusCodes.Status501NotImplemented, "This program does not carry out that request of the Opsgenie API; see docs/connect/opsgenie.md for those it does."),
+            ("GET" or "POST" or "PUT" or "PATCH", ["heartbeats", var name, "ping"]) => _heartbeats.PingAsync(call, sender, name),
+            ("GET", ["heartbeats", var name]) => _heartbeats.GetAsync(call, sender, name),
+            ("GET", ["heartbeats"]) => _heartbeats.ListAsync(call, sender),
             _ => call.RefuseAsync(StatusCodes.Status404NotFound, "There is no such path in the Opsgenie API as this program serves it."),
         };
         await handling;
