@@ -114,6 +114,37 @@ public sealed partial class SqliteJournalTests
         Assert.InRange(new FileInfo(DatabasePath).Length, half, half + 1_000_000);
     }
 
+    [Fact]
+    public void Warning_LogCannotBeCopied_SaysWhy_UntilThereIsRoom()
+    {
+        using var disk = SmallDisk.TryMount(6);
+        Assert.SkipWhen(disk is null, "Mounting a small disk needs root on Linux.");
+        var path = Path.Combine(disk.Path, "data");
+        using var journal = SqliteJournal.Open(path, Options with { LogPreallocatedBytes = 2 * 1024 * 1024, CheckpointEvery = Duration.FromMilliseconds(10) });
+        Assert.Null(journal.Warning);
+        using (var filler = File.Create(Path.Combine(disk.Path, "filler")))
+        {
+            Assert.Throws<IOException>(() =>
+            {
+                for (var chunk = 0; chunk < 10_000; chunk++)
+                {
+                    filler.Write(new byte[4096]);
+                    filler.Flush();
+                }
+            });
+        }
+
+        // The log has room, the database has none.
+        journal.AppendMany(20, 20_000);
+        Assert.True(SpinWait.SpinUntil(() => journal.Warning is not null, TimeSpan.FromSeconds(20)), "The copy never failed.");
+        Assert.StartsWith("The journal's log could not be copied into the database", journal.Warning);
+        Assert.Contains("the disk is full", journal.Warning);
+        disk.Grow(16);
+        journal.AppendMany(1);
+        Assert.True(SpinWait.SpinUntil(() => journal.Warning is null, TimeSpan.FromSeconds(20)), "The warning stayed.");
+        Assert.Equal(21, journal.ReadAfter(0).Count());
+    }
+
     private static long AppendUntilFull(IJournal journal, out JournalUnavailableException full)
     {
         while (journal.LastSequence < 10_000)
