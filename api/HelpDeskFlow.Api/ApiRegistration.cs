@@ -2,6 +2,7 @@ using HelpDeskFlow.Api.Access;
 using HelpDeskFlow.Api.Acknowledge;
 using HelpDeskFlow.Api.Alertmanager;
 using HelpDeskFlow.Api.Alerts;
+using HelpDeskFlow.Api.Callbacks;
 using HelpDeskFlow.Api.Catalog;
 using HelpDeskFlow.Api.Changes;
 using HelpDeskFlow.Api.Console;
@@ -74,6 +75,7 @@ public static class ApiRegistration
         routes.MapMetrics();
         routes.MapOpenApi("/openapi/{documentName}.json");
         routes.MapAcknowledge();
+        routes.MapTwilioCallbacks();
         routes.MapConsole();
         return routes;
     }

@@ -14,6 +14,7 @@ using HelpDeskFlow.Notify.Teams;
 using HelpDeskFlow.Notify.Telegram;
 using HelpDeskFlow.Notify.Webhook;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using HelpDeskFlow.Notify.Twilio;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
@@ -43,6 +44,8 @@ public static class NotifyRegistration
         services.AddSingleton<INotificationChannel, DiscordChannel>();
         services.AddSingleton<INotificationChannel, TelegramChannel>();
         services.AddSingleton<INotificationChannel, NtfyChannel>();
+        services.AddSingleton<INotificationChannel, TwilioSmsChannel>();
+        services.AddSingleton<INotificationChannel, TwilioVoiceChannel>();
         services.AddSingleton<INotificationChannel, LogChannel>();
         services.AddSingleton<ChannelRegistry>();
         services.AddSingleton(provider => new OutboxDispatcher(

@@ -103,9 +103,9 @@ internal sealed record AcknowledgePage(int Status, string Title, string Text)
     {
         html.Append(CultureInfo.InvariantCulture, $"<section><p class=\"head\"><span class=\"pill {incident.Severity}\">{incident.Severity}</span> <b>#{incident.Number} {Encode(incident.Title)}</b></p>")
             .Append(CultureInfo.InvariantCulture, $"<p class=\"soft\">{Encode(incident.Service.Value)}{(incident.Team is { } team ? Encode($" · {team}") : "")} · {incident.AlertCount} {(incident.AlertCount == 1 ? "alert" : "alerts")}{Encode(At(incident.OpenedAt, Zone).Replace(" at ", " · since ", StringComparison.Ordinal))}</p>");
-        foreach (var joined in incident.Alerts.Take(AlertsShown))
+        var summaries = incident.Alerts.Select(j => j.Alert.Annotations["summary"] is { Length: > 0 } given ? given : j.Alert.Labels.ToString()!);
+        foreach (var summary in summaries.Distinct(StringComparer.Ordinal).Take(AlertsShown))
         {
-            var summary = joined.Alert.Annotations["summary"] is { Length: > 0 } given ? given : joined.Alert.Labels.ToString()!;
             html.Append(CultureInfo.InvariantCulture, $"<p class=\"alert\">{Encode(summary)}</p>");
         }
 

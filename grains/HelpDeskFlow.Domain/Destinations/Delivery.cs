@@ -109,6 +109,9 @@ public abstract record DestinationCommand : Command
     /// <summary>An attempt ended. Stale reports (an older attempt, an unknown id) change nothing.</summary>
     public sealed record AttemptFinished(DeliveryId Id, int Attempt, AttemptOutcome Outcome) : DestinationCommand;
 
+    /// <summary>The receiver says later what became of the message: whether it reached its person. From a callback; of the attempt that it speaks of.</summary>
+    public sealed record ReceiptArrived(DeliveryId Id, int Attempt, bool Reached, string Detail) : DestinationCommand;
+
     /// <summary>A person sends a dead letter again.</summary>
     public sealed record Resend(DeliveryId Id, string By) : DestinationCommand;
 }

@@ -26,6 +26,7 @@ public sealed class DestinationDecider : IRuleBook<DestinationState>
             DestinationCommand.Enqueue enqueue => step.Enqueue([enqueue.Request]),
             DestinationCommand.EnqueueAll all => step.Enqueue(all.Requests),
             DestinationCommand.AttemptFinished finished => step.Finish(finished.Id, finished.Attempt, finished.Outcome),
+            DestinationCommand.ReceiptArrived receipt => step.TakeReceipt(receipt.Id, receipt.Attempt, receipt.Reached, receipt.Detail),
             DestinationCommand.Resend resend => step.Resend(resend.Id, resend.By),
             Recovered => step.Recover(),
             _ => null,

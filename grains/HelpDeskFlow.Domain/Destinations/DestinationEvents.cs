@@ -51,6 +51,9 @@ public abstract record DestinationEvent : Event
     /// <summary>Given up.</summary>
     public sealed record Died(Instant At, DeliveryId Id, string Why) : DestinationEvent(At);
 
+    /// <summary>The receiver had taken it, and it did not reach its person: a dead letter now. The fallback was told where there is one that was not told before.</summary>
+    public sealed record Bounced(Instant At, DeliveryId Id, int Attempt, string Detail, DestinationName? Fallback) : DestinationEvent(At);
+
     /// <summary>The fallback was told; null: the config has none any more.</summary>
     public sealed record FallbackUsed(Instant At, DeliveryId Id, DestinationName? Fallback, string Why) : DestinationEvent(At);
 

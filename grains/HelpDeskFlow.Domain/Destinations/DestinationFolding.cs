@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using HelpDeskFlow.Domain.Grains;
 using NodaTime;
 
@@ -19,6 +20,7 @@ internal static class DestinationFolding
             DestinationEvent.AttemptFailed e => Fail(state, e),
             DestinationEvent.Delivered e => Deliver(state, e),
             DestinationEvent.Died e => Bury(state, e),
+            DestinationEvent.Bounced e => Bounce(state, e),
             DestinationEvent.FallbackUsed e => UseFallback(state, e),
             DestinationEvent.Resent e => Resend(state, e),
             DestinationEvent.Throttled e => state with { ThrottledUntil = e.Until },
@@ -169,24 +171,39 @@ internal static class DestinationFolding
         };
     }
 
-    private static DestinationState Bury(DestinationState state, DestinationEvent.Died e)
+    private static DestinationState Bury(DestinationState state, DestinationEvent.Died e) =>
+        state.Active.TryGetValue(e.Id, out var known)
+            ? WithDeadLetter(Detach(state, known) with { Active = state.Active.Remove(e.Id) }, known, e.At, e.Why)
+            : state;
+
+    private static DestinationState Bounce(DestinationState state, DestinationEvent.Bounced e)
     {
-        if (!state.Active.TryGetValue(e.Id, out var known))
+        if (state.Active.TryGetValue(e.Id, out var active))
         {
-            return state;
+            return WithDeadLetter(Detach(state, active) with { Active = state.Active.Remove(e.Id) }, active with { FallbackTo = e.Fallback ?? active.FallbackTo }, e.At, e.Detail);
         }
 
-        state = Detach(state, known);
-        var dead = state.Dead.Add(known with
+        return state.Recent.FirstOrDefault(d => d.Request.Id == e.Id) is { } known
+            ? WithDeadLetter(
+                state with { Recent = ImmutableQueue.CreateRange(state.Recent.Where(d => d != known)), RecentCount = state.RecentCount - 1 },
+                known with { FallbackTo = e.Fallback ?? known.FallbackTo },
+                e.At,
+                e.Detail)
+            : state;
+    }
+
+    private static DestinationState WithDeadLetter(DestinationState state, Delivery delivery, Instant at, string why)
+    {
+        var dead = state.Dead.Add(delivery with
         {
             Status = DeliveryStatus.Dead,
             NextAttemptAt = null,
             ReportDueAt = null,
             FallbackAt = null,
-            FinishedAt = e.At,
-            LastDetail = e.Why,
+            FinishedAt = at,
+            LastDetail = why,
         });
-        var finished = state.Finished.Add(e.Id);
+        var finished = state.Finished.Add(delivery.Request.Id);
         var dropped = state.DeadDropped;
         if (dead.Count > DestinationLimits.DeadLettersMax)
         {
@@ -195,7 +212,7 @@ internal static class DestinationFolding
             dropped++;
         }
 
-        return state with { Active = state.Active.Remove(e.Id), Dead = dead, Finished = finished, DeadDropped = dropped };
+        return state with { Dead = dead, Finished = finished, DeadDropped = dropped };
     }
 
     private static DestinationState UseFallback(DestinationState state, DestinationEvent.FallbackUsed e)

@@ -59,6 +59,7 @@ public static class EventNames
         ("destination.attempt-failed.v1", typeof(DestinationEvent.AttemptFailed)),
         ("destination.delivered.v1", typeof(DestinationEvent.Delivered)),
         ("destination.died.v1", typeof(DestinationEvent.Died)),
+        ("destination.bounced.v1", typeof(DestinationEvent.Bounced)),
         ("destination.fallback-used.v1", typeof(DestinationEvent.FallbackUsed)),
         ("destination.resent.v1", typeof(DestinationEvent.Resent)),
         ("destination.throttled.v1", typeof(DestinationEvent.Throttled)),

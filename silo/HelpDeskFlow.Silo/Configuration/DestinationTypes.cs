@@ -14,6 +14,14 @@ internal static class DestinationTypes
         public Func<string, string?>? Wrong { get; init; }
     }
 
+    private static readonly Setting[] Twilio =
+    [
+        new("account_sid", true, false, false) { Wrong = SettingForms.TwilioAccount },
+        new("auth_token", true, false, true),
+        new("to", false, false, false) { Wrong = SettingForms.Phone },
+        new("url", false, true, false),
+    ];
+
     /// <summary>Types that are carried out, with their settings.</summary>
     public static readonly IReadOnlyDictionary<string, Setting[]> CarriedOut = new Dictionary<string, Setting[]>
     {
@@ -37,6 +45,13 @@ internal static class DestinationTypes
             new("starttls", false, false, false) { Wrong = SettingForms.StartTls },
             new("certificate_sha256", false, false, false) { Wrong = SettingForms.Sha256 },
         ],
+        ["twilio_sms"] =
+        [
+            .. Twilio,
+            new("from", false, false, false) { Wrong = SettingForms.SmsSender },
+            new("messaging_service", false, false, false) { Wrong = SettingForms.MessagingService },
+        ],
+        ["twilio_voice"] = [.. Twilio, new("from", true, false, false) { Wrong = SettingForms.Phone }],
         ["log"] = [],
     };
 
@@ -55,11 +70,14 @@ internal static class DestinationTypes
     };
 
     /// <summary>Types that may stand in a file but send nothing yet; their settings are taken as they are.</summary>
-    public static readonly string[] Later = ["kafka", "sms", "voice"];
+    public static readonly string[] Later = ["kafka"];
 
     /// <summary>Settings of any type whose values are never shown.</summary>
     public static readonly string[] SecretWords = ["secret", "password", "token", "key", "api_key", "routing_key"];
 
+    /// <summary>Other names of types.</summary>
+    public static readonly IReadOnlyDictionary<string, string> OtherNames = new Dictionary<string, string> { ["sms"] = "twilio_sms", ["voice"] = "twilio_voice" };
+
     /// <summary>All type names.</summary>
-    public static IReadOnlyCollection<string> All => [.. CarriedOut.Keys, .. Later];
+    public static IReadOnlyCollection<string> All => [.. CarriedOut.Keys, .. Later, .. OtherNames.Keys];
 }

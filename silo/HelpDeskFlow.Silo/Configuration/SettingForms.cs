@@ -7,6 +7,8 @@ namespace HelpDeskFlow.Silo.Configuration;
 internal static class SettingForms
 {
     private const int AddressesMax = 20;
+    private const int SenderCharactersMax = 11;
+    private const int SidDigits = 32;
 
     /// <summary>When a mail goes over TLS.</summary>
     public static readonly string[] StartTlsWords = ["never", "when_offered", "required", "implicit"];
@@ -50,7 +52,25 @@ internal static class SettingForms
     public static string? NtfyTopic(string text) =>
         text.Length <= 64 && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_') ? null : "1 to 64 letters, digits, - and _";
 
+    /// <summary>Telephone number.</summary>
+    public static string? Phone(string text) => Contacts.Phone(text) is null ? "a number with the country code, such as \"+351 912 345 678\"" : null;
+
+    /// <summary>Sender of an SMS: a number, a short code, or a name of up to 11 letters and digits.</summary>
+    public static string? SmsSender(string text) =>
+        Contacts.Phone(text) is not null || (text.Length is >= 3 and <= SenderCharactersMax && text.All(c => char.IsAsciiLetterOrDigit(c) || c == ' '))
+            ? null
+            : "a number such as \"+351 912 345 678\", a short code, or a name of up to 11 letters and digits";
+
+    /// <summary>Account of Twilio.</summary>
+    public static string? TwilioAccount(string text) => IsSid(text, "AC") ? null : "the account SID as Twilio's console shows it: AC and 32 hex digits";
+
+    /// <summary>Messaging service of Twilio.</summary>
+    public static string? MessagingService(string text) => IsSid(text, "MG") ? null : "the SID of a messaging service as Twilio's console shows it: MG and 32 hex digits";
+
     /// <summary>Fingerprint of a certificate.</summary>
     public static string? Sha256(string text) =>
         text.Replace(":", "", StringComparison.Ordinal) is { Length: 64 } digits && digits.All(char.IsAsciiHexDigit) ? null : "64 hex digits, as \"openssl x509 -noout -fingerprint -sha256\" prints them";
+
+    private static bool IsSid(string text, string prefix) =>
+        text.Length == prefix.Length + SidDigits && text.StartsWith(prefix, StringComparison.Ordinal) && text.Skip(prefix.Length).All(char.IsAsciiHexDigit);
 }

@@ -300,17 +300,17 @@ public sealed class BadConfigs : TheoryData<string, string[]>
         // policy no destinations
         Bad(
             "version: 1\npolicies: [{ name: p, steps: [{ notify: [\"person:ana\"] }] }]\npeople: [{ name: ana }]\n",
-            "f.yml:2:20: the policy \"p\" would tell nobody: there are no destinations; add a destination of type webhook, pagerduty, opsgenie, slack, slack_bot, teams, discord, telegram, ntfy, smtp, log and name it in a step or in the people's notify rules.");
+            "f.yml:2:20: the policy \"p\" would tell nobody: there are no destinations; add a destination of type webhook, pagerduty, opsgenie, slack, slack_bot, teams, discord, telegram, ntfy, smtp, twilio_sms, twilio_voice, log and name it in a step or in the people's notify rules.");
 
         // policy only kafka
         Bad(
             "version: 1\npolicies: [{ name: p, steps: [{ notify: [\"destination:m\"] }] }]\ndestinations: [{ name: m, type: kafka, host: h }]\n",
-            "f.yml:2:20: the policy \"p\" would tell nobody: every destination it reaches (m) is of a type that is not yet carried out; add a destination of type webhook, pagerduty, opsgenie, slack, slack_bot, teams, discord, telegram, ntfy, smtp, log and name it in a step or in the people's notify rules.");
+            "f.yml:2:20: the policy \"p\" would tell nobody: every destination it reaches (m) is of a type that is not yet carried out; add a destination of type webhook, pagerduty, opsgenie, slack, slack_bot, teams, discord, telegram, ntfy, smtp, twilio_sms, twilio_voice, log and name it in a step or in the people's notify rules.");
 
         // person only kafka
         Bad(
             "version: 1\npolicies: [{ name: p, steps: [{ notify: [\"person:ana\", \"destination:d\"] }] }]\npeople: [{ name: ana, notify: [{ via: m }] }]\ndestinations: [{ name: d, type: log }, { name: m, type: kafka, host: h }]\n",
-            "f.yml:3:18: the person \"ana\" can be on call but would not be told: m is of a type that is not yet carried out; add a notify rule via a destination of type webhook, pagerduty, opsgenie, slack, slack_bot, teams, discord, telegram, ntfy, smtp, log.");
+            "f.yml:3:18: the person \"ana\" can be on call but would not be told: m is of a type that is not yet carried out; add a notify rule via a destination of type webhook, pagerduty, opsgenie, slack, slack_bot, teams, discord, telegram, ntfy, smtp, twilio_sms, twilio_voice, log.");
 
         // team no schedule
         Bad(
@@ -363,7 +363,7 @@ public sealed class BadConfigs : TheoryData<string, string[]>
         // dest no type
         Bad(
             "version: 1\ndestinations: [{ name: d }]\n",
-            "f.yml:2:16: destination \"d\" needs \"type\"; write type: webhook, pagerduty, opsgenie, slack, slack_bot, teams, discord, telegram, ntfy, smtp, log.");
+            "f.yml:2:16: destination \"d\" needs \"type\"; write type: webhook, pagerduty, opsgenie, slack, slack_bot, teams, discord, telegram, ntfy, smtp, twilio_sms, twilio_voice, log.");
 
         // dest no url
         Bad(
@@ -594,6 +594,19 @@ public sealed class BadConfigs : TheoryData<string, string[]>
             "f.yml:2:93: the label \"\" of heartbeat \"a\" has an empty name, a name of more than 256 bytes or a value of more than 1024; shorten it.",
             "f.yml:2:100: heartbeat \"a\" needs \"every\"; write every: 5m.",
             "f.yml:2:108: the heartbeat \"a\" is defined a second time (first in line 2); rename or remove one of them.");
+
+        // twilio settings
+        Bad(
+            "version: 1\ndestinations: [{ name: s, type: sms, account_sid: AC1, auth_token: t, to: 123 }, { name: v, type: voice, account_sid: AC0123456789abcdef0123456789abcdef, auth_token: t }]\n",
+            "f.yml:2:16: destination \"s\" needs one of \"from\" and \"messaging_service\"; write from: \"+351 912 345 678\" or messaging_service: MG….",
+            "f.yml:2:51: \"account_sid\" of destination \"s\" is \"AC1\"; write the account SID as Twilio's console shows it: AC and 32 hex digits.",
+            "f.yml:2:75: \"to\" of destination \"s\" is \"123\"; write a number with the country code, such as \"+351 912 345 678\".",
+            "f.yml:2:82: destination \"v\" needs \"from\"; write from: \"…\".");
+
+        // nobody's number
+        Bad(
+            "version: 1\ndestinations: [{ name: s, type: sms, account_sid: AC0123456789abcdef0123456789abcdef, auth_token: t, from: HelpDesk }]\npeople: [{ name: ana, notify: [{ via: s }] }]\n",
+            "f.yml:3:18: the person \"ana\" is told through \"s\" but has no \"phone\"; write phone: \"+351 912 345 678\" here, or to: ADDRESS at the destination.");
 
         // complex key
         Bad(

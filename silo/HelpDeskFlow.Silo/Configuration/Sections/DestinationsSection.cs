@@ -22,6 +22,7 @@ internal static class DestinationsSection
             return null;
         }
 
+        type = DestinationTypes.OtherNames.GetValueOrDefault(type, type);
         var settings = ImmutableDictionary.CreateBuilder<string, string>();
         if (DestinationTypes.CarriedOut.TryGetValue(type, out var known))
         {

@@ -10,6 +10,10 @@ internal static class SettingRules
         {
             Smtp(section, settings);
         }
+        else if (type == "twilio_sms" && settings.ContainsKey("from") == settings.ContainsKey("messaging_service"))
+        {
+            section.Reader.Report(section.Place, $"{section.What} needs one of \"from\" and \"messaging_service\"; write from: \"+351 912 345 678\" or messaging_service: MG….");
+        }
     }
 
     private static void Smtp(Section section, IReadOnlyDictionary<string, string> settings)

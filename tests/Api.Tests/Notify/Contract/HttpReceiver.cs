@@ -14,6 +14,9 @@ internal sealed record HttpManners
     /// <summary>Whether the request is a message that somebody sees; others (changing an earlier message) may come any number of times.</summary>
     public Func<SinkRequest, bool> IsMessage { get; init; } = _ => true;
 
+    /// <summary>What people see of the request.</summary>
+    public Func<SinkRequest, string> Text { get; init; } = r => r.Text;
+
     /// <summary>Body of a yes.</summary>
     public Func<SinkRequest, string> Yes { get; init; } = _ => "ok";
 
@@ -82,7 +85,7 @@ internal sealed class HttpReceiver : IFakeReceiver
 
         if (takes && _manners.IsMessage(request))
         {
-            _taken.Enqueue(new TakenMessage(_manners.Key(request), request.Text));
+            _taken.Enqueue(new TakenMessage(_manners.Key(request), _manners.Text(request)));
         }
 
         return answer;
