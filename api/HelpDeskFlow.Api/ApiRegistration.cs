@@ -68,6 +68,7 @@ public static class ApiRegistration
         api.MapDeliveries();
         api.MapExplain();
         api.MapStats();
+        api.MapStreamPositions();
         api.MapStream();
 
         routes.MapAlertmanager();

@@ -3,6 +3,7 @@ using HelpDeskFlow.Intake.Formats.Mapped;
 using HelpDeskFlow.Intake.Formats.Opsgenie;
 using HelpDeskFlow.Intake.Formats.Otlp;
 using HelpDeskFlow.Intake.Http;
+using HelpDeskFlow.Intake.Kafka;
 using HelpDeskFlow.Intake.Senders;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -26,6 +27,8 @@ public static class IntakeRoutes
         services.TryAddSingleton<IntakePorts>();
         services.TryAddSingleton<ISnsWeb, SnsWeb>();
         services.TryAddSingleton<SnsSignature>();
+        services.TryAddSingleton<KafkaInstruments>();
+        services.AddHostedService<KafkaIntake>();
         return services;
     }
 

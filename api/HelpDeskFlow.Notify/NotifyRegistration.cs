@@ -4,6 +4,7 @@ using HelpDeskFlow.Notify.Channels;
 using HelpDeskFlow.Notify.Content;
 using HelpDeskFlow.Notify.Discord;
 using HelpDeskFlow.Notify.Http;
+using HelpDeskFlow.Notify.Kafka;
 using HelpDeskFlow.Notify.Log;
 using HelpDeskFlow.Notify.Ntfy;
 using HelpDeskFlow.Notify.Opsgenie;
@@ -47,6 +48,7 @@ public static class NotifyRegistration
         services.AddSingleton<INotificationChannel, TwilioSmsChannel>();
         services.AddSingleton<INotificationChannel, TwilioVoiceChannel>();
         services.AddSingleton<INotificationChannel, LogChannel>();
+        services.AddSingleton<INotificationChannel>(provider => new KafkaChannel(provider.GetRequiredService<IEngine>, provider.GetRequiredService<ILogger<KafkaChannel>>()));
         services.AddSingleton<ChannelRegistry>();
         services.AddSingleton(provider => new OutboxDispatcher(
             provider.GetRequiredService<IEngine>,

@@ -5,6 +5,8 @@ using HelpDeskFlow.Engine.Intake;
 using HelpDeskFlow.Engine.Links;
 using HelpDeskFlow.Engine.Ports;
 using HelpDeskFlow.Intake;
+using HelpDeskFlow.Intake.Kafka;
+using HelpDeskFlow.Kafka;
 using HelpDeskFlow.Journals;
 using HelpDeskFlow.Notify;
 using HelpDeskFlow.Silo.Commands;
@@ -26,6 +28,11 @@ public static class Hosting
     public static async Task<int> RunAsync(RunOptions options, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(options);
+        if (KafkaIntake.Problem(options.Config.Kafka) is { } missing)
+        {
+            throw new KafkaUnavailableException(missing);
+        }
+
         // The journal is opened first: a directory that cannot be used is said before anything listens.
         using var journal = SqliteJournal.Open(options.DataDirectory, SqliteJournalOptions.Default);
         await using var app = Build(options, journal);

@@ -10,7 +10,8 @@ public sealed class ProjectArrowTests
 {
     private const string Domain = "HelpDeskFlow.Domain", Engine = "HelpDeskFlow.Engine", Embedded = "HelpDeskFlow.Engine.Embedded",
         Journals = "HelpDeskFlow.Journals", Grains = "HelpDeskFlow.Grains", Intake = "HelpDeskFlow.Intake", Notify = "HelpDeskFlow.Notify",
-        Api = "HelpDeskFlow.Api", Classifier = "HelpDeskFlow.Classifier", MLNet = "HelpDeskFlow.Classifier.MLNet", Silo = "HelpDeskFlow.Silo";
+        Api = "HelpDeskFlow.Api", Classifier = "HelpDeskFlow.Classifier", MLNet = "HelpDeskFlow.Classifier.MLNet", Silo = "HelpDeskFlow.Silo",
+        Kafka = "HelpDeskFlow.Kafka";
 
     /// <summary>Project → what it may reference. Projects under tests/ and bench/ may reference any of these.</summary>
     private static readonly Dictionary<string, string[]> Arrows = new()
@@ -20,12 +21,13 @@ public sealed class ProjectArrowTests
         [Embedded] = [Engine],
         [Journals] = [Engine],
         [Grains] = [Engine],
-        [Intake] = [Engine],
-        [Notify] = [Engine],
+        [Kafka] = [],
+        [Intake] = [Engine, Kafka],
+        [Notify] = [Engine, Kafka],
         [Api] = [Engine],
         [Classifier] = [Engine],
         [MLNet] = [Classifier],
-        [Silo] = [Domain, Engine, Embedded, Journals, Grains, Intake, Notify, Api, Classifier, MLNet],
+        [Silo] = [Domain, Engine, Embedded, Journals, Grains, Kafka, Intake, Notify, Api, Classifier, MLNet],
     };
 
     [Fact]

@@ -42,6 +42,9 @@ internal static class MetricsApi
         text.Counter("hdf_incidents_opened_total", "Incidents opened.", stats.IncidentsOpened);
         text.Counter("hdf_incidents_forgotten_total", "Resolved incidents deleted because they were older than retention.resolved_incidents.", stats.IncidentsForgotten);
         text.Counter("hdf_engine_alerts_total", "Alerts that the core loop took in, of whatever verdict.", stats.AlertsReceived);
+        text.Counter("hdf_stream_messages_total", "Messages of Kafka topics taken, dead letters included, over all restarts.", engine.Views.Streams.Sum(s => s.Messages));
+        text.Counter("hdf_stream_dead_letters_total", "Of them those that could not be taken as they were, over all restarts.", engine.Views.Streams.Sum(s => s.DeadLetters));
+        text.Counter("hdf_stream_repeats_total", "Messages that came again after they had been taken, and were dropped.", stats.StreamRepeats);
         text.Counter("hdf_alert_repeats_total", "Alerts folded as repeats.", stats.Repeats);
         text.Counter("hdf_episodes_opened_total", "Episodes opened or reopened.", stats.EpisodesOpened);
         text.Counter("hdf_episodes_closed_total", "Episodes closed.", stats.EpisodesClosed);

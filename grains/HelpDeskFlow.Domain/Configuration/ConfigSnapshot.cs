@@ -45,6 +45,12 @@ public sealed record ConfigSnapshot
     /// <summary>Heartbeats.</summary>
     public ImmutableArray<HeartbeatConfig> Heartbeats { get; init; } = [];
 
+    /// <summary>Kafka; null: none.</summary>
+    public KafkaConfig? Kafka { get; init; }
+
+    /// <summary>Destination that hears of every incident, beside those that policies tell; null: none.</summary>
+    public DestinationName? Announce { get; init; }
+
     /// <summary>How a severity label becomes P0–P3.</summary>
     public SeverityMap Severity { get; init; } = SeverityMap.Default;
 
@@ -94,6 +100,9 @@ public sealed record ConfigSnapshot
 
     /// <summary>The built-in default: everything is one service "unrouted" that pages nobody.</summary>
     public static ConfigSnapshot BuiltIn { get; } = new() { Hash = "default" };
+
+    /// <summary>The first destination that is there to page people; null: none is.</summary>
+    public DestinationName? PagedByDefault => Destinations.FirstOrDefault(d => d.Name != Announce)?.Name;
 
     /// <summary>The service of that name; null for <see cref="ServiceName.Unrouted"/> unless it is configured.</summary>
     public ServiceConfig? Service(ServiceName name) => Services.FirstOrDefault(s => s.Name == name);

@@ -88,12 +88,12 @@ public sealed record Reach(ImmutableArray<ReachedBy> Ways, ImmutableArray<Reache
         ImmutableArray<NotifyRule> rules = [.. (person.Notify.IsDefault ? [] : person.Notify).Where(r => context.Config.Destination(r.Via) is not null)];
         if (rules.IsEmpty)
         {
-            if (context.Config.Destinations.IsDefaultOrEmpty)
+            if (context.Config.PagedByDefault is not { } first)
             {
                 return $"{name} cannot be told: the config has no destinations";
             }
 
-            ways.Add(new ReachedBy(context.Config.Destinations[0].Name, name, Duration.Zero, target, $"{why}; no rules of their own, so the first destination"));
+            ways.Add(new ReachedBy(first, name, Duration.Zero, target, $"{why}; no rules of their own, so the first destination"));
             return null;
         }
 

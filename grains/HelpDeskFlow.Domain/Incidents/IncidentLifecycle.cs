@@ -141,6 +141,7 @@ internal static class IncidentLifecycle
         var reason = $"Reopened: {why}.";
         if (EscalationPlan.Pages(step.State.Escalation?.Policy, step.State.Severity))
         {
+            step.Announce(NotificationKind.Reopened, 0, reason);
             IncidentPaging.Restart(step, reason, NotificationKind.Reopened);
         }
         else

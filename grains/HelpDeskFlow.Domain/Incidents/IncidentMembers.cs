@@ -37,6 +37,7 @@ internal static class IncidentMembers
             config.Hash,
             command.Why,
             step.Context.Trace));
+        step.Announce(NotificationKind.Opened, 0, command.Why);
         IncidentPaging.Restart(step, $"Incident #{command.Number} opened.", null);
     }
 

@@ -97,6 +97,11 @@ internal static class IncidentPaging
         Instant? nextAt = goesOn && !last ? step.Now + EscalationPlan.Wait(policy, step.State.Severity, place) : null;
         var said = kind ?? (place is { Step: 1, Round: 0 } && step.State.Told.IsEmpty ? NotificationKind.Opened : NotificationKind.Escalated);
         step.Record(new IncidentEvent.StepTaken(step.Now, place.Step, place.Round, nextAt, why));
+        if (said == NotificationKind.Escalated)
+        {
+            step.Announce(said, place.Step, $"{why} Step {place.Step} of policy {policy.Name}.");
+        }
+
         Send(step, reach, said, place.Step, $"{why} Step {place.Step} of policy {policy.Name}");
         if (last)
         {
@@ -167,6 +172,7 @@ internal static class IncidentPaging
             laterToo: step.State.Status == IncidentStatus.Triggered);
         Instant? retryAt = reach.Ways.IsEmpty && EscalationPlan.IsUrgent(severity) ? step.Now + EscalationPlan.RetryNobodyAfter : null;
         step.Record(new IncidentEvent.ResolveOverdue(step.Now, retryAt, why));
+        step.Announce(NotificationKind.Escalated, progress.Step, why);
         step.RecordNobody(reach, progress.Step);
         Send(step, reach, NotificationKind.Escalated, progress.Step, why);
     }

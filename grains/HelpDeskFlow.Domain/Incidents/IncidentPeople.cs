@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using HelpDeskFlow.Domain.Destinations;
 using HelpDeskFlow.Domain.Grains;
 using HelpDeskFlow.Domain.Redaction;
 
@@ -58,6 +59,7 @@ internal static class IncidentPeople
         }
 
         step.Record(new IncidentEvent.Assigned(step.Now, people, command.By));
+        step.Announce(NotificationKind.Handoff, 0, $"Assigned by {command.By}.");
         ImmutableArray<PersonName> fresh = [.. people.Where(p => !state.Assignees.Contains(p))];
         IncidentPaging.TellPeople(step, fresh, $"Assigned by {command.By}.");
         return null;

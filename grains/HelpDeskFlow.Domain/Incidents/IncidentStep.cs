@@ -51,19 +51,31 @@ internal sealed class IncidentStep(IncidentState state, StepContext context)
     /// <summary>Tells what became of it to every destination that heard of it, once each.</summary>
     public void TellTold(NotificationKind kind, string why)
     {
-        if (State.Told.IsEmpty)
+        var hear = Context.Config.Announce is { } announce ? State.Told.Add(announce) : State.Told;
+        if (!hear.IsEmpty)
         {
-            return;
+            // The set's order differs from process to process; ids must be the same in a replay.
+            Tell(kind, [.. hear.OrderBy(d => d.Value, StringComparer.Ordinal)], 0, why);
         }
+    }
 
-        // The set's order differs from process to process; ids must be the same in a replay.
-        ImmutableArray<DestinationName> told = [.. State.Told.OrderBy(d => d.Value, StringComparer.Ordinal)];
+    /// <summary>Tells the destination that hears of every incident, where the config has one.</summary>
+    public void Announce(NotificationKind kind, int step, string why)
+    {
+        if (Context.Config.Announce is { } announce)
+        {
+            Tell(kind, [announce], step, why);
+        }
+    }
+
+    private void Tell(NotificationKind kind, ImmutableArray<DestinationName> told, int step, string why)
+    {
         var number = State.NotificationCount;
         Record(new IncidentEvent.DestinationsTold(Now, kind, told, why));
         foreach (var via in told)
         {
             number++;
-            Enqueue(via, new DeliveryRequest(Id(number, via), State.Id, kind, State.Severity, 0, $"destination:{via}", null, why, Now));
+            Enqueue(via, new DeliveryRequest(Id(number, via), State.Id, kind, State.Severity, step, $"destination:{via}", null, why, Now));
         }
     }
 

@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using HelpDeskFlow.Engine.Ports;
+using HelpDeskFlow.Kafka;
 using Microsoft.AspNetCore.Connections;
 
 namespace HelpDeskFlow.Silo.Commands;
@@ -14,7 +15,7 @@ internal static class StartFailure
         {
             switch (e)
             {
-                case FailedException or JournalCorruptException or JournalUnavailableException:
+                case FailedException or JournalCorruptException or JournalUnavailableException or KafkaUnavailableException:
                     return e.Message;
                 case AddressInUseException or SocketException { SocketErrorCode: SocketError.AddressAlreadyInUse }:
                     return $"port {options.Listen.Port} on {options.Listen.Host} is in use by another program; stop that program, or choose another port with --listen {options.Listen.Host}:PORT (port 0 takes any free one).";

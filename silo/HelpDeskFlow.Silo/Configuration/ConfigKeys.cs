@@ -73,9 +73,9 @@ internal static class ConfigKeys
 
     public static readonly string[] Maintenance = ["name", "match", "rrule", "start", "duration", "timezone"];
 
-    public static readonly string[] Kafka = ["bootstrap", "topics", "escalations"];
+    public static readonly string[] Kafka = ["bootstrap", "settings", "topics", "escalations"];
 
-    public static readonly string[] Topic = ["name", "format", "group"];
+    public static readonly string[] Topic = ["name", "format", "group", "dead_letters", "start"];
 
     public static readonly string[] Links = ["secret", "secret2", "base_url", "expire_after"];
 

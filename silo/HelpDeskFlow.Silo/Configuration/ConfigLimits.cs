@@ -38,4 +38,7 @@ internal static class ConfigLimits
 
     /// <summary>Least bytes that the journal must be allowed: a snapshot and the rows since the one before need room.</summary>
     public const long JournalBytesMin = 256L * 1024 * 1024;
+
+    /// <summary>Most Kafka topics to read.</summary>
+    public const int KafkaTopicsMax = 1_000;
 }

@@ -74,8 +74,12 @@ public static class ConfigLoader
             Links = LinksSection.Read(root),
             ListenAddress = GeneralSections.ListenAddress(root),
         };
+        var (kafka, escalations) = KafkaSection.Read(root);
+        config = config with { Kafka = kafka };
+        config = escalations is null ? config : config with { Destinations = config.Destinations.Add(escalations), Announce = escalations.Name };
         config = WithTimes(root, config) with { PagerDutyKeys = config.IntakeOf("pagerduty").Keys, OpsgenieKeys = config.IntakeOf("opsgenie").Keys, SourceText = WithoutSecrets(text, reader.Secrets) };
         LaterSections.Check(root);
+        KafkaSection.Check(root, config);
         reader.Names.ReportUnknown(reader);
         ReachCheck.Fallbacks(reader, config);
         if (!reader.Failed)

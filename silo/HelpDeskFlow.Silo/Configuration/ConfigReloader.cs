@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using HelpDeskFlow.Engine.Ports;
+using HelpDeskFlow.Intake.Kafka;
 using HelpDeskFlow.Silo.Commands;
 
 namespace HelpDeskFlow.Silo.Configuration;
@@ -75,6 +76,11 @@ public sealed partial class ConfigReloader : IDisposable
         if (ReloadRules.ListenRefusal(_options.Listen, config) is { } refusal)
         {
             return Refused(file, refusal, []);
+        }
+
+        if (KafkaIntake.Problem(config.Kafka) is { } missing)
+        {
+            return Refused(file, missing, []);
         }
 
         foreach (var note in result.Notes)

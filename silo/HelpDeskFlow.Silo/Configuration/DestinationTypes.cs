@@ -52,6 +52,7 @@ internal static class DestinationTypes
             new("messaging_service", false, false, false) { Wrong = SettingForms.MessagingService },
         ],
         ["twilio_voice"] = [.. Twilio, new("from", true, false, false) { Wrong = SettingForms.Phone }],
+        ["kafka"] = [new("topic", true, false, false)],
         ["log"] = [],
     };
 
@@ -70,7 +71,7 @@ internal static class DestinationTypes
     };
 
     /// <summary>Types that may stand in a file but send nothing yet; their settings are taken as they are.</summary>
-    public static readonly string[] Later = ["kafka"];
+    public static readonly string[] Later = [];
 
     /// <summary>Settings of any type whose values are never shown.</summary>
     public static readonly string[] SecretWords = ["secret", "password", "token", "key", "api_key", "routing_key"];

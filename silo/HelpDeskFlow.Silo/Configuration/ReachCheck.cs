@@ -46,12 +46,12 @@ internal static class ReachCheck
 
             if (!reached.Any(d => Works(config, d)))
             {
-                var why = config.Destinations.IsEmpty ? "there are no destinations" : $"every destination it reaches ({string.Join(", ", reached)}) is of a type that is not yet carried out";
+                var why = config.PagedByDefault is null ? "there are no destinations" : $"every destination it reaches ({string.Join(", ", reached)}) is of a type that is not yet carried out";
                 reader.Report(reader.Names.PlaceOf(NameKind.Policy, policy.Name), $"the policy \"{policy.Name}\" would tell nobody: {why}; add a destination of type {Types} and name it in a step or in the people's notify rules.");
             }
         }
 
-        foreach (var person in people.Where(p => !config.Destinations.IsEmpty && !Routes(config, p).Any(d => Works(config, d))))
+        foreach (var person in people.Where(p => config.PagedByDefault is not null && !Routes(config, p).Any(d => Works(config, d))))
         {
             reader.Report(reader.Names.PlaceOf(NameKind.Person, person.Value), $"the person \"{person}\" can be on call but would not be told: {string.Join(", ", Routes(config, person))} is of a type that is not yet carried out; add a notify rule via a destination of type {Types}.");
         }
@@ -74,7 +74,7 @@ internal static class ReachCheck
     private static IEnumerable<DestinationName> Routes(ConfigSnapshot config, PersonName name) => config.Person(name) switch
     {
         { Notify.IsEmpty: false } person => person.Notify.Select(r => r.Via),
-        _ => config.Destinations.Take(1).Select(d => d.Name),
+        _ => config.PagedByDefault is { } first ? [first] : [],
     };
 
     private static bool Works(ConfigSnapshot config, DestinationName name)

@@ -3,6 +3,8 @@ namespace HelpDeskFlow.Api.Tests.Config;
 /// <summary>Config texts with what is said about them, word for word.</summary>
 public sealed class BadConfigs : TheoryData<string, string[]>
 {
+    private static readonly string Formats = string.Join(", ", HelpDeskFlow.Intake.Formats.IntakeFormats.All.Select(f => f.Name));
+
     public BadConfigs()
     {
         // unknown root key
@@ -300,17 +302,7 @@ public sealed class BadConfigs : TheoryData<string, string[]>
         // policy no destinations
         Bad(
             "version: 1\npolicies: [{ name: p, steps: [{ notify: [\"person:ana\"] }] }]\npeople: [{ name: ana }]\n",
-            "f.yml:2:20: the policy \"p\" would tell nobody: there are no destinations; add a destination of type webhook, pagerduty, opsgenie, slack, slack_bot, teams, discord, telegram, ntfy, smtp, twilio_sms, twilio_voice, log and name it in a step or in the people's notify rules.");
-
-        // policy only kafka
-        Bad(
-            "version: 1\npolicies: [{ name: p, steps: [{ notify: [\"destination:m\"] }] }]\ndestinations: [{ name: m, type: kafka, host: h }]\n",
-            "f.yml:2:20: the policy \"p\" would tell nobody: every destination it reaches (m) is of a type that is not yet carried out; add a destination of type webhook, pagerduty, opsgenie, slack, slack_bot, teams, discord, telegram, ntfy, smtp, twilio_sms, twilio_voice, log and name it in a step or in the people's notify rules.");
-
-        // person only kafka
-        Bad(
-            "version: 1\npolicies: [{ name: p, steps: [{ notify: [\"person:ana\", \"destination:d\"] }] }]\npeople: [{ name: ana, notify: [{ via: m }] }]\ndestinations: [{ name: d, type: log }, { name: m, type: kafka, host: h }]\n",
-            "f.yml:3:18: the person \"ana\" can be on call but would not be told: m is of a type that is not yet carried out; add a notify rule via a destination of type webhook, pagerduty, opsgenie, slack, slack_bot, teams, discord, telegram, ntfy, smtp, twilio_sms, twilio_voice, log.");
+            "f.yml:2:20: the policy \"p\" would tell nobody: there are no destinations; add a destination of type webhook, pagerduty, opsgenie, slack, slack_bot, teams, discord, telegram, ntfy, smtp, twilio_sms, twilio_voice, kafka, log and name it in a step or in the people's notify rules.");
 
         // team no schedule
         Bad(
@@ -363,7 +355,7 @@ public sealed class BadConfigs : TheoryData<string, string[]>
         // dest no type
         Bad(
             "version: 1\ndestinations: [{ name: d }]\n",
-            "f.yml:2:16: destination \"d\" needs \"type\"; write type: webhook, pagerduty, opsgenie, slack, slack_bot, teams, discord, telegram, ntfy, smtp, twilio_sms, twilio_voice, log.");
+            "f.yml:2:16: destination \"d\" needs \"type\"; write type: webhook, pagerduty, opsgenie, slack, slack_bot, teams, discord, telegram, ntfy, smtp, twilio_sms, twilio_voice, kafka, log.");
 
         // dest no url
         Bad(
@@ -480,7 +472,32 @@ public sealed class BadConfigs : TheoryData<string, string[]>
         Bad(
             "version: 1\nkafka: { topics: [{ format: x }] }\n",
             "f.yml:2:8: \"kafka\" needs \"bootstrap\"; write bootstrap: localhost:9092.",
-            "f.yml:2:19: this topic needs \"name\"; write name: alerts.");
+            "f.yml:2:19: this topic needs \"name\"; write name: alerts.",
+            "f.yml:2:29: \"format\" of this topic is \"x\"; write one of " + Formats + ".");
+
+        // kafka topics
+        Bad(
+            "version: 1\nkafka: { bootstrap: k, topics: [{ name: a, format: alertmanagr }, { name: a }, { name: b, dead_letters: b, start: now }] }\n",
+            "f.yml:2:52: \"format\" of topic \"a\" is \"alertmanagr\"; write \"alertmanager\".",
+            "f.yml:2:75: the topic \"a\" is read by the group \"helpdeskflow\" twice; keep one of them, or give it another group.",
+            "f.yml:2:105: \"dead_letters\" of topic \"b\" is the topic itself, which would be read for ever; write another topic, such as b.dlq.",
+            "f.yml:2:115: \"start\" of topic \"b\" is \"now\"; write one of earliest, latest.");
+
+        // kafka settings
+        Bad(
+            "version: 1\nkafka: { bootstrap: k, settings: { group.id: x, sasl.password: [a] } }\n",
+            "f.yml:2:36: the setting \"group.id\" is the program's own, because its promises depend on it; remove it.",
+            "f.yml:2:64: the setting \"sasl.password\" of \"kafka\" is a list; write one value.");
+
+        // kafka topic with a mapping that is not there
+        Bad(
+            "version: 1\nkafka: { bootstrap: k, topics: [{ name: a, format: \"json:orders\" }] }\n",
+            "f.yml:2:8: the topic \"a\" has the format json:orders, and there is no such mapping; write json: and the name of one under \"mappings\".");
+
+        // kafka destination without a cluster
+        Bad(
+            "version: 1\ndestinations: [{ name: k, type: kafka, topic: t }]\n",
+            "f.yml:2:15: the destination \"k\" is of type kafka, and the config has no \"kafka\"; write kafka: { bootstrap: localhost:9092 }.");
 
         // silence
         Bad(

@@ -112,7 +112,6 @@ public sealed class ConfigContractTests
             [
                 "\"inhibit\" is read but not yet carried out.",
                 "\"maintenance\" is read but not yet carried out.",
-                "\"kafka\" is read but not yet carried out.",
             ],
             notes);
     }

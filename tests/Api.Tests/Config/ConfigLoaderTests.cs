@@ -109,13 +109,6 @@ public sealed class ConfigLoaderTests
     }
 
     [Fact]
-    public void Loader_DestinationOfLaterType_WorksThroughItsFallback() => Assert.Empty(Load("""
-        version: 1
-        destinations: [{ name: mail, type: kafka, host: h, fallback: screen }, { name: screen, type: log }]
-        policies: [{ name: p, steps: [{ notify: ["destination:mail"] }] }]
-        """).Problems);
-
-    [Fact]
     public void DemoConfig_IsFine()
     {
         var config = DemoConfig.Load();

@@ -3,7 +3,7 @@ using NodaTime;
 
 namespace HelpDeskFlow.Silo.Configuration.Sections;
 
-/// <summary>silences:, inhibit:, maintenance: and kafka: — read and checked for shape, noted as not yet carried out.</summary>
+/// <summary>silences:, inhibit: and maintenance: — read and checked for shape, noted as not yet carried out.</summary>
 internal static class LaterSections
 {
     private const int EntriesMax = 10_000;
@@ -36,22 +36,6 @@ internal static class LaterSections
             if (section.Text("rrule") is { } rule && !rule.StartsWith("FREQ=", StringComparison.Ordinal))
             {
                 root.Reader.Report(section.PlaceOf("rrule"), $"{section.About("rrule")} is \"{rule}\"; write a rule that starts with FREQ=, such as FREQ=WEEKLY;BYDAY=SU.");
-            }
-        }
-
-        if (root.Part("kafka", ConfigKeys.Kafka) is { } kafka)
-        {
-            root.Reader.Note(root.KeyPlace("kafka"), "\"kafka\" is read but not yet carried out.");
-            kafka.Required("bootstrap", "localhost:9092");
-            kafka.Text("escalations", "the name of a topic");
-            foreach (var item in kafka.Items("topics", "a list of topics", EntriesMax))
-            {
-                if (Section.Entry(root.Reader, item, "topic", ConfigKeys.Topic) is { } topic)
-                {
-                    topic.Required("name", "alerts");
-                    topic.Text("format");
-                    topic.Text("group");
-                }
             }
         }
     }

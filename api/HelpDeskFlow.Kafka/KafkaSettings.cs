@@ -1,0 +1,16 @@
+namespace HelpDeskFlow.Kafka;
+
+/// <summary>How to reach a cluster: for every client of this program.</summary>
+/// <param name="Bootstrap">HOST:PORT, several with commas.</param>
+/// <param name="Settings">Any setting of librdkafka, by its own name: TLS, SASL, sizes, times. May hold secrets.</param>
+public sealed record KafkaSettings(string Bootstrap, IReadOnlyDictionary<string, string> Settings)
+{
+    /// <summary>Settings that the program decides itself, because its promises depend on them.</summary>
+    public static IReadOnlyList<string> Own { get; } =
+    [
+        "bootstrap.servers", "metadata.broker.list", "group.id", "enable.auto.commit", "enable.auto.offset.store", "enable.idempotence", "transactional.id", "acks", "request.required.acks",
+    ];
+}
+
+/// <summary>A client cannot be made: one sentence that says which setting is wrong, or what is missing.</summary>
+public sealed class KafkaUnavailableException(string message) : Exception(message);
