@@ -132,6 +132,12 @@ public sealed class ConfigContractTests
             destinations:
               - { name: a, type: webhook, url: "http://h/x", secret: "hunter2" }
               - { name: b, type: webhook, url: "http://h/x", secret: "${HOOK_SECRET}" }
+              - { name: d, type: teams, url: "https://h/hunter4" }
+              - { name: e, type: slack_bot, token: hunter5, channel: c }
+              - { name: f, type: ntfy, topic: hunter6, token: hunter7 }
+              - { name: g, type: telegram, token: hunter8, chat_id: 1 }
+              - { name: h, type: opsgenie, api_key: hunter9 }
+              - { name: i, type: discord, url: "https://h/hunter10" }
               - { name: c, type: smtp, username: u, password: hunter3, host: h, from: a@example.org }
             services: [{ name: s }]
             intake: { pagerduty: { keys: { R0UTING: s } }, grafana: { secrets: [hunter4, "hunter5"], keys: { hunter6: s } }, sentry: { secrets: hunter7 } }

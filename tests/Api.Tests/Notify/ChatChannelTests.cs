@@ -225,6 +225,44 @@ public class ChatChannelTests
         Assert.All(times.Zip(times.Skip(1)), pair => Assert.True(pair.Second - pair.First >= Duration.FromSeconds(1)));
     }
 
+    [Fact]
+    public async Task PossibleDuplicate_OfAnyChannel_IsInTheMetric()
+    {
+        long counted = 0;
+        using var meters = new System.Diagnostics.Metrics.MeterListener();
+        meters.InstrumentPublished = (instrument, l) =>
+        {
+            if (instrument is { Meter.Name: "HelpDeskFlow", Name: "hdf_possible_duplicates_total" })
+            {
+                l.EnableMeasurementEvents(instrument);
+            }
+        };
+        meters.SetMeasurementEventCallback<long>((_, value, tags, _) => Interlocked.Add(ref counted, tags[0].Value is "discord" ? value : 0));
+        meters.Start();
+        await using var sink = new FakeSink(new SinkAnswer.Reset());
+        await using var scene = new NotifyScene("discord", new Dictionary<string, string> { ["url"] = sink.Url });
+
+        Assert.Equal(1, (await scene.AttemptAsync()).PossibleDuplicates);
+
+        Assert.InRange(counted, 1, long.MaxValue); // other tests run beside this one
+    }
+
+    [Fact]
+    public async Task Send_NobodyListens_IsNoPossibleDuplicate()
+    {
+        string url;
+        await using (var gone = new FakeSink())
+        {
+            url = gone.Url;
+        }
+
+        await using var scene = new NotifyScene("discord", new Dictionary<string, string> { ["url"] = url });
+
+        var outcome = await scene.AttemptAsync();
+
+        Assert.Equal((AttemptResult.Failed, 0), (outcome.Result, outcome.PossibleDuplicates));
+    }
+
     private static DeliveryWorld SlackBot(HttpReceiver receiver) =>
         new("slack_bot", new Dictionary<string, string> { ["url"] = receiver.Url, ["token"] = "xoxb-1234567890", ["channel"] = "#incidents" }, receiver);
 }

@@ -112,10 +112,11 @@ public sealed partial class ReadApiTests
             at,
             SampleWorld.Delivery("d1", 5, DeliveryStatus.Delivered, at),
             SampleWorld.Delivery("d2", 5, DeliveryStatus.Dead, at + Duration.FromSeconds(1)),
-            SampleWorld.Delivery("d3", 6, DeliveryStatus.Dead, at + Duration.FromSeconds(2))));
+            SampleWorld.Delivery("d3", 6, DeliveryStatus.Dead, at + Duration.FromSeconds(2)) with { PossibleDuplicates = 2 }));
         var first = await host.GetAsync("/api/v1/deliveries?limit=2");
         var rest = await host.GetAsync("/api/v1/deliveries?limit=2&cursor=" + first.GetProperty("next").GetString());
         Assert.Equal(["d3", "d2", "d1"], first.GetProperty("items").EnumerateArray().Concat(rest.GetProperty("items").EnumerateArray()).Select(d => d.GetProperty("id").GetString()!));
+        Assert.Equal([2, 0], first.GetProperty("items").EnumerateArray().Select(d => d.GetProperty("possibleDuplicates").GetInt32()));
         Assert.Equal(JsonValueKind.Null, rest.GetProperty("next").ValueKind);
         Assert.Equal(2, (await host.GetAsync("/api/v1/deliveries?state=dead&destination=pager")).GetProperty("items").GetArrayLength());
         Assert.Equal(0, (await host.GetAsync("/api/v1/deliveries?destination=chat")).GetProperty("items").GetArrayLength());
