@@ -375,7 +375,7 @@ public sealed class BadConfigs : TheoryData<string, string[]>
         // dest forms of settings
         Bad(
             "version: 1\ndestinations:\n  - { name: d, type: webhook, url: \"http://h\", form: xml }\n  - { name: t, type: telegram, token: hunter2, chat_id: incidents }\n  - { name: n, type: ntfy, topic: \"a b\" }\n  - { name: b, type: slack_bot, token: x }\n",
-            "f.yml:3:55: \"form\" of destination \"d\" is \"xml\"; write one of hdf, alertmanager, cloudevents.",
+            "f.yml:3:54: \"form\" of destination \"d\" is \"xml\"; write one of hdf, alertmanager, cloudevents.",
             "f.yml:4:57: \"chat_id\" of destination \"t\" is \"incidents\"; write the number of the chat such as -1001234567890, or the name of a public one such as \"@incidents\".",
             "f.yml:5:35: \"topic\" of destination \"n\" is not what it should be; write 1 to 64 letters, digits, - and _.",
             "f.yml:6:5: destination \"b\" needs \"channel\"; write channel: \"…\".");
