@@ -12,6 +12,10 @@ internal static class DebianProgram
 
     public static string Amtool => Need("/usr/bin/amtool", "prometheus-alertmanager");
 
+    /// <summary>Runs client libraries of npm; the distribution's or a newer one.</summary>
+    public static string Node => Need(
+        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Select(d => Path.Combine(d, "node")).FirstOrDefault(File.Exists) ?? "/usr/bin/node", "nodejs npm");
+
     private static string Need(string path, string package)
     {
         Assert.True(File.Exists(path), $"{path} is missing; type: sudo apt-get install -y --no-install-recommends {package}");

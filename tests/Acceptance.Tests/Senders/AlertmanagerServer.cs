@@ -3,7 +3,7 @@ using HelpDeskFlow.Acceptance.Tests.Driving;
 
 namespace HelpDeskFlow.Acceptance.Tests.Senders;
 
-/// <summary>Debian's Alertmanager, which sends each alert on at once: as PagerDuty event and as webhook.</summary>
+/// <summary>Debian's Alertmanager, which sends each alert on at once: as PagerDuty event, as Opsgenie alert and as webhook.</summary>
 internal sealed partial class AlertmanagerServer : IAsyncDisposable
 {
     private readonly Scratch _directory;
@@ -15,7 +15,7 @@ internal sealed partial class AlertmanagerServer : IAsyncDisposable
 
     public string Said => _process.Said();
 
-    public static async Task<AlertmanagerServer> StartAsync(Uri us, string routingKey)
+    public static async Task<AlertmanagerServer> StartAsync(Uri us, string routingKey, string genieKey)
     {
         var program = DebianProgram.Alertmanager;
         var directory = new Scratch();
@@ -24,6 +24,7 @@ internal sealed partial class AlertmanagerServer : IAsyncDisposable
             receivers:
               - name: us
                 pagerduty_configs: [{ routing_key: "{{routingKey}}", url: "{{new Uri(us, "/v2/enqueue")}}", send_resolved: true }]
+                opsgenie_configs: [{ api_key: "{{genieKey}}", api_url: "{{us}}", send_resolved: true, update_alerts: true }]
                 webhook_configs: [{ url: "{{new Uri(us, "/intake/alertmanager")}}", send_resolved: true }]
             """);
         var process = StartedProcess.Start(program,
