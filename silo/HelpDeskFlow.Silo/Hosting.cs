@@ -85,6 +85,7 @@ public static class Hosting
         services.AddNotify();
         services.AddHelpDeskFlowApi();
         Telemetry.Add(services);
+        services.AddHostedService<IdleTrim>();
         if (options.Demo)
         {
             services.AddHostedService<DemoStream>();

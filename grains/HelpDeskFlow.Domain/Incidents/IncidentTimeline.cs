@@ -12,7 +12,9 @@ internal static class IncidentTimeline
     /// <summary>The state with one more line.</summary>
     public static IncidentState Add(IncidentState state, Instant at, string kind, string text, string? by)
     {
-        var timeline = state.Timeline.Add(new TimelineEntry(at, kind, text, by));
+        // Alerts of a group join with the same words: they share one text.
+        var same = !state.Timeline.IsEmpty && state.Timeline[^1].Text == text ? state.Timeline[^1].Text : text;
+        var timeline = state.Timeline.Add(new TimelineEntry(at, kind, same, by));
         if (timeline.Length <= IncidentLimits.TimelineMax)
         {
             return state with { Timeline = timeline };

@@ -26,7 +26,7 @@ public sealed class PairTable
     private int[] _counts = new int[1024];
     private ulong[] _hashes = new ulong[1024];
     private volatile int[] _index = new int[4096]; // id + 1; 0 is empty
-    private Label?[] _labels = new Label?[1024];
+    private readonly Dictionary<int, Label> _labels = []; // of pairs with several uses
     private int _version; // odd while the index is being changed
     private int _used;
     private int _live;
@@ -50,7 +50,7 @@ public sealed class PairTable
     /// </summary>
     public Label LabelOf(int id)
     {
-        if (_labels[id] is { } kept)
+        if (_labels.TryGetValue(id, out var kept))
         {
             return kept;
         }
@@ -127,7 +127,7 @@ public sealed class PairTable
         RemoveFromIndex(id);
         Volatile.Write(ref _version, _version + 1);
         _live--;
-        _labels[id] = null;
+        _labels.Remove(id);
         // The bytes stay until the number is used again: a reader may be on its way to them.
         _freed.Enqueue((id, turn));
     }
@@ -183,7 +183,6 @@ public sealed class PairTable
                 _pairs = larger;
                 Array.Resize(ref _counts, id * 2);
                 Array.Resize(ref _hashes, id * 2);
-                Array.Resize(ref _labels, id * 2);
             }
 
             Volatile.Write(ref _used, id + 1);
