@@ -27,7 +27,7 @@ public sealed partial class ConnectPagesTests
                 continue; // a part of a config, or another program's
             }
 
-            var result = ConfigLoader.Parse(text, page, name => name.EndsWith("URL", StringComparison.Ordinal) ? "https://example.org/x" : "x");
+            var result = ConfigLoader.Parse(text, page, Variable);
 
             Assert.Empty(result.Problems.Select(p => p.ToString()));
             Assert.All(result.Snapshot!.Destinations, d => Assert.NotNull(channels.Find(d.Type)));
@@ -37,10 +37,15 @@ public sealed partial class ConnectPagesTests
     [Fact]
     public void Pages_OfEveryChannel_AreThere()
     {
-        string[] expected = ["discord.md", "ntfy.md", "opsgenie-out.md", "pagerduty-out.md", "slack.md", "smtp.md", "teams.md", "telegram.md", "webhook.md"];
+        string[] expected = ["discord.md", "ntfy.md", "opsgenie-out.md", "pagerduty-out.md", "slack.md", "smtp.md", "teams.md", "telegram.md", "twilio.md", "webhook.md"];
 
         Assert.All(expected, page => Assert.Contains("```yaml\nversion: 1", File.ReadAllText(Path.Combine(Pages, page)).ReplaceLineEndings("\n"), StringComparison.Ordinal));
     }
+
+    private static string Variable(string name) =>
+        name.EndsWith("URL", StringComparison.Ordinal) ? "https://example.org/x"
+        : name.EndsWith("SID", StringComparison.Ordinal) ? $"AC{new string('0', 32)}"
+        : "x";
 
     [GeneratedRegex("```yaml\n(.*?)```", RegexOptions.Singleline)]
     private static partial Regex YamlBlock();
