@@ -14,6 +14,8 @@ internal static class NotifyInstruments
 
     private static readonly Counter<long> Deliveries = Meter.CreateCounter<long>("hdf_deliveries_total", description: "Attempts to deliver a notification, by channel type and result.");
 
+    private static readonly Counter<long> TemplateFailures = Meter.CreateCounter<long>("hdf_template_failures_total", description: "Templates that could not be rendered; the built-in text was sent in their place.");
+
     private static readonly Histogram<double> Seconds = Meter.CreateHistogram<double>("hdf_delivery_seconds", "s", "Time of one attempt to deliver a notification.");
 
     private static readonly Counter<long> PossibleDuplicates = Meter.CreateCounter<long>(
@@ -27,6 +29,8 @@ internal static class NotifyInstruments
         Seconds.Record(took.TotalSeconds, tag);
         PossibleDuplicates.Add(outcome.PossibleDuplicates, tag);
     }
+
+    public static void CountTemplateFailure() => TemplateFailures.Add(1);
 
     public static string NameOf(AttemptResult result) => result switch
     {

@@ -15,6 +15,7 @@ using HelpDeskFlow.Notify.Teams;
 using HelpDeskFlow.Notify.Telegram;
 using HelpDeskFlow.Notify.Webhook;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using HelpDeskFlow.Notify.Templates;
 using HelpDeskFlow.Notify.Twilio;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -34,6 +35,7 @@ public static class NotifyRegistration
         services.TryAddSingleton<NotifyOptions>();
         services.TryAddSingleton<SignedLinks>();
         services.AddSingleton<NotificationHttp>();
+        services.AddSingleton<MessageTemplates>();
         services.AddSingleton<ContentRenderer>();
         services.AddSingleton<INotificationChannel, WebhookChannel>();
         services.AddSingleton<INotificationChannel, PagerDutyChannel>();

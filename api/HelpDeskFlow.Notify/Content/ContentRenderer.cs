@@ -5,12 +5,13 @@ using HelpDeskFlow.Domain.Destinations;
 using HelpDeskFlow.Domain.Incidents;
 using HelpDeskFlow.Engine.Links;
 using HelpDeskFlow.Engine.Views;
+using HelpDeskFlow.Notify.Templates;
 using NodaTime;
 
 namespace HelpDeskFlow.Notify.Content;
 
 /// <summary>Reads from the live views what a notification says. At the time of the attempt, so that a late one tells the truth of now.</summary>
-public sealed class ContentRenderer(NotifyOptions options, SignedLinks links)
+public sealed class ContentRenderer(NotifyOptions options, SignedLinks links, MessageTemplates templates)
 {
     /// <summary>The content of this attempt.</summary>
     public NotificationContent Render(Deliver deliver, IReadViews views, Instant now)
@@ -21,7 +22,7 @@ public sealed class ContentRenderer(NotifyOptions options, SignedLinks links)
             ? incident.Number.ToString(CultureInfo.InvariantCulture)
             : deliver.Request.Incident.ToString();
         var installation = config.Links.BaseUrl ?? options.ExternalUrl;
-        return new NotificationContent(
+        var content = new NotificationContent(
             deliver.Request,
             deliver.Attempt,
             now,
@@ -36,8 +37,8 @@ public sealed class ContentRenderer(NotifyOptions options, SignedLinks links)
             AcknowledgeUrl = AcknowledgeUrl(deliver, incident, config, now),
             Recipient = deliver.Request.Person is { } person ? config.Person(person) : null,
             FollowUpRecipients = incident is null ? [] : [.. incident.ToldPeople.Where(t => t.Via == deliver.Destination).Select(t => config.Person(t.Person)).OfType<Person>()],
-            Template = config.Template(config.Destination(deliver.Destination)?.Setting("template")),
         };
+        return content with { Message = templates.Render(config.Template(config.Destination(deliver.Destination)?.Setting("template")), content) };
     }
 
     /// <summary>Only while it waits for somebody: a link that can do nothing any more would be tapped for nothing.</summary>

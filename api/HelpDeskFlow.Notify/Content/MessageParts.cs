@@ -33,6 +33,7 @@ internal sealed record MessageParts(
     private const int FactCharactersMax = 80;
     private const int AlertsShown = 5;
     private const int StoryShown = 20;
+    private const int OwnLinesShown = 60;
     private const int LinksShown = 8;
     private const int LinkCharactersMax = 1_000;
 
@@ -42,6 +43,11 @@ internal sealed record MessageParts(
     public static MessageParts Of(NotificationContent content, int shrinks = 0)
     {
         var line = LineCharactersMax >> Math.Min(shrinks, 2);
+        if (content.Message is { } own)
+        {
+            return OfOwn(own, content, shrinks, line);
+        }
+
         return new MessageParts(
             Clip.To(Clip.OneLine($"{ContentWords.Verb(content.Request.Kind)}: {content.Headline}"), HeadlineCharactersMax >> Math.Min(shrinks, 1)),
             Clip.To(Clip.OneLine(content.Request.Reason), line),
@@ -65,6 +71,20 @@ internal sealed record MessageParts(
                 return body;
             }
         }
+    }
+
+    /// <summary>The config's own words line by line; the links stay, because without them nobody could act.</summary>
+    private static MessageParts OfOwn(Templates.RenderedMessage own, NotificationContent content, int shrinks, int characters)
+    {
+        var lines = own.Text.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        var headline = own.Subject ?? $"{ContentWords.Verb(content.Request.Kind)}: {content.Headline}";
+        return new MessageParts(
+            Clip.To(Clip.OneLine(headline), HeadlineCharactersMax >> Math.Min(shrinks, 1)),
+            lines.Length > 0 ? Clip.To(Clip.OneLine(lines[0]), characters) : "",
+            [.. FactsOf(content).Select(f => Clip.To(Clip.OneLine(f), FactCharactersMax))],
+            [],
+            [.. lines.Skip(1).Take(OwnLinesShown >> shrinks).Select(l => Clip.To(Clip.OneLine(l), characters))],
+            LinksOf(content, LinksShown >> shrinks));
     }
 
     private static IEnumerable<string> FactsOf(NotificationContent content)

@@ -4,6 +4,7 @@ using HelpDeskFlow.Domain.Alerts;
 using HelpDeskFlow.Domain.Configuration;
 using HelpDeskFlow.Domain.Destinations;
 using HelpDeskFlow.Domain.Incidents;
+using HelpDeskFlow.Notify.Templates;
 using NodaTime;
 
 namespace HelpDeskFlow.Notify.Content;
@@ -51,8 +52,8 @@ public sealed record NotificationContent(
     /// <summary>Whom the channel paged about this incident, with contact data: those that hear how it went on where nobody in particular is meant.</summary>
     public ImmutableArray<Person> FollowUpRecipients { get; init; } = [];
 
-    /// <summary>The config's own text for this destination; null: the channel's built-in one.</summary>
-    public MessageTemplate? Template { get; init; }
+    /// <summary>The message in the config's own words; null: the channel's built-in one.</summary>
+    public RenderedMessage? Message { get; init; }
 
     /// <summary>Address of this installation, without a trailing slash.</summary>
     public required string ExternalUrl { get; init; }

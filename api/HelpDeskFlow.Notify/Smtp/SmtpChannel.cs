@@ -69,12 +69,12 @@ public sealed class SmtpChannel : INotificationChannel
         return new MailMessage(
             settings.From,
             to,
-            MailText.Subject(content),
+            content.Message?.Subject ?? MailText.Subject(content),
             MailThread.IdOf(content.Request, from),
             MailThread.Of(content.Request.Incident, content.Incident?.OpenedAt, from),
             content.SentAt,
-            MailText.Of(content),
-            MailHtml.Of(content),
+            content.Message?.Text ?? MailText.Of(content),
+            content.Message is { } own ? own.Html : MailHtml.Of(content),
             marks);
     }
 

@@ -29,7 +29,7 @@ public sealed class TwilioSmsChannel(NotificationHttp http) : INotificationChann
             return none;
         }
 
-        List<KeyValuePair<string, string>> fields = [new("To", number), new("Body", Clip.To(Text(content), BodyCharactersMax))];
+        List<KeyValuePair<string, string>> fields = [new("To", number), new("Body", Clip.To(content.Message?.Text ?? Text(content), BodyCharactersMax))];
         fields.Add(destination.Setting("messaging_service") is { } service ? new("MessagingServiceSid", service) : new("From", TwilioApi.Plain(destination.Setting("from") ?? "")));
         if (TwilioApi.CanCallBack(content))
         {

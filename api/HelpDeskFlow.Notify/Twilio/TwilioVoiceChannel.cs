@@ -58,6 +58,11 @@ public sealed class TwilioVoiceChannel(NotificationHttp http) : INotificationCha
 
     private static string Spoken(NotificationContent content)
     {
+        if (content.Message is { } own)
+        {
+            return Clip.To(Clip.OneLine(own.Text), SpokenCharactersMax);
+        }
+
         var number = content.Incident is { } incident ? $" {incident.Number} on {incident.Service}" : "";
         var summary = content.Alerts.FirstOrDefault() is { } alert ? $" {ContentWords.Summary(alert)}." : "";
         return Clip.To(Clip.OneLine($"Help desk flow. Severity {content.Severity}. Incident{number}: {content.Title}.{summary}"), SpokenCharactersMax);

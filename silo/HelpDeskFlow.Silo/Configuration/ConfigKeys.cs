@@ -5,7 +5,7 @@ internal static class ConfigKeys
 {
     public static readonly string[] Root =
     [
-        "version", "people", "teams", "services", "routes", "policies", "schedules", "destinations", "heartbeats", "severity", "grouping",
+        "version", "people", "teams", "services", "routes", "policies", "schedules", "destinations", "templates", "heartbeats", "severity", "grouping",
         "reopen_window", "resolve_timeout", "intake", "silences", "inhibit", "maintenance", "kafka", "links", "listen", "auth", "retention",
         "redaction", "mappings",
     ];
@@ -38,7 +38,7 @@ internal static class ConfigKeys
 
     public static readonly string[] Override = ["from", "to", "person"];
 
-    public static readonly string[] Destination = ["name", "type", "fallback"];
+    public static readonly string[] Destination = ["name", "type", "fallback", "template"];
 
     public static readonly string[] DeliveryLimits =
     [
@@ -76,6 +76,8 @@ internal static class ConfigKeys
     public static readonly string[] Kafka = ["bootstrap", "settings", "topics", "escalations"];
 
     public static readonly string[] Topic = ["name", "format", "group", "dead_letters", "start"];
+
+    public static readonly string[] Template = ["subject", "text", "html"];
 
     public static readonly string[] Links = ["secret", "secret2", "base_url", "expire_after"];
 

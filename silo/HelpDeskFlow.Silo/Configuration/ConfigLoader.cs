@@ -71,6 +71,7 @@ public static class ConfigLoader
             Mappings = MappingsSection.Read(root),
             Redaction = RedactionSection.Read(root),
             ApiKeys = GeneralSections.ApiKeys(root),
+            Templates = TemplatesSection.Read(root, text),
             Links = LinksSection.Read(root),
             ListenAddress = GeneralSections.ListenAddress(root),
         };

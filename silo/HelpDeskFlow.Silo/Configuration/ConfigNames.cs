@@ -12,6 +12,7 @@ internal enum NameKind
     Schedule,
     Destination,
     Heartbeat,
+    Template,
 }
 
 /// <summary>Names declared in the file, and references to them, which are checked when the whole file is read.</summary>

@@ -76,6 +76,9 @@ internal static class DestinationTypes
     /// <summary>Settings of any type whose values are never shown.</summary>
     public static readonly string[] SecretWords = ["secret", "password", "token", "key", "api_key", "routing_key"];
 
+    /// <summary>Types whose messages are words for people, which a template may replace.</summary>
+    public static readonly string[] WithTemplate = ["slack", "slack_bot", "teams", "discord", "telegram", "ntfy", "smtp", "twilio_sms", "twilio_voice"];
+
     /// <summary>Other names of types.</summary>
     public static readonly IReadOnlyDictionary<string, string> OtherNames = new Dictionary<string, string> { ["sms"] = "twilio_sms", ["voice"] = "twilio_voice" };
 

@@ -620,6 +620,22 @@ public sealed class BadConfigs : TheoryData<string, string[]>
             "f.yml:2:100: heartbeat \"a\" needs \"every\"; write every: 5m.",
             "f.yml:2:108: the heartbeat \"a\" is defined a second time (first in line 2); rename or remove one of them.");
 
+        // templates
+        Bad(
+            "version: 1\ntemplates:\n  a:\n    subject: \"{{ incident.titel }}\"\n    text: |\n      fine\n      {{#each alerts}} {{ tittle }} {{/each}}\n      {{ nothing.like.it }}\n  b: { html: x }\n  c: { text: \"{{#if url}}\", subjct: x }\n",
+            "f.yml:4:15: \"subject\" of template \"a\": there is no \"incident.titel\"; write \"title\".",
+            "f.yml:7:24: \"text\" of template \"a\": there is no \"tittle\"; write \"title\".",
+            "f.yml:8:7: \"text\" of template \"a\": there is no \"nothing.like.it\"; known here are event, verb, headline, reason, target, person, step, url, acknowledge_url, sent_at, incident, alerts, links, timeline.",
+            "f.yml:9:6: template \"b\" needs \"text\"; write text: \"{{ headline }}\".",
+            "f.yml:10:15: \"text\" of template \"c\": the \"{{#if}}\" here has no \"{{/if}}\"; add it.",
+            "f.yml:10:29: template \"c\" has the unknown key \"subjct\"; write \"subject\".");
+
+        // templates that are not there, or have no place
+        Bad(
+            "version: 1\ntemplates: { short: { text: x } }\ndestinations: [{ name: a, type: slack, url: \"http://h/x\", template: shrt }, { name: b, type: webhook, url: \"http://h/x\", template: short }]\n",
+            "f.yml:3:70: destination \"a\" names the template \"shrt\", which is not defined; write \"short\", or define \"shrt\" under \"templates\".",
+            "f.yml:3:122: destination \"b\" has a \"template\", but the type webhook sends a fixed form; remove it, or use one of the types slack, slack_bot, teams, discord, telegram, ntfy, smtp, twilio_sms, twilio_voice.");
+
         // twilio settings
         Bad(
             "version: 1\ndestinations: [{ name: s, type: sms, account_sid: AC1, auth_token: t, to: 123 }, { name: v, type: voice, account_sid: AC0123456789abcdef0123456789abcdef, auth_token: t }]\n",

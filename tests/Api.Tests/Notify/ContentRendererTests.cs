@@ -6,6 +6,8 @@ using HelpDeskFlow.Domain.Incidents;
 using HelpDeskFlow.Engine.Links;
 using HelpDeskFlow.Notify;
 using HelpDeskFlow.Notify.Content;
+using HelpDeskFlow.Notify.Templates;
+using Microsoft.Extensions.Logging.Abstractions;
 using NodaTime;
 
 namespace HelpDeskFlow.Api.Tests.Notify;
@@ -42,10 +44,10 @@ public sealed class ContentRendererTests
 
         var content = Render(NotifyScene.Incident(), new() { Hash = "x", People = [ana], Templates = [template], Destinations = [destination] });
 
-        Assert.Equal((ana, template), (content.Recipient, content.Template));
+        Assert.Equal((ana, new RenderedMessage(null, "hello", null)), (content.Recipient, content.Message));
         Assert.Null(Render(NotifyScene.Incident(), ConfigSnapshot.BuiltIn).Recipient);
     }
 
     private NotificationContent Render(IncidentState incident, ConfigSnapshot config) =>
-        new ContentRenderer(new NotifyOptions { ExternalUrl = "http://own" }, _links).Render(new Deliver(NotifyScene.Name, NotifyScene.Request(), 1), new FakeEngine(config, incident), Now);
+        new ContentRenderer(new NotifyOptions { ExternalUrl = "http://own" }, _links, new MessageTemplates(NullLogger<MessageTemplates>.Instance)).Render(new Deliver(NotifyScene.Name, NotifyScene.Request(), 1), new FakeEngine(config, incident), Now);
 }

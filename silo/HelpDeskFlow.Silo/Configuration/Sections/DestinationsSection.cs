@@ -40,6 +40,15 @@ internal static class DestinationsSection
             TakeAsIs(section, settings);
         }
 
+        if (section.Reference("template", NameKind.Template) is { } template)
+        {
+            settings["template"] = template;
+            if (!DestinationTypes.WithTemplate.Contains(type))
+            {
+                reader.Report(section.KeyPlace("template"), $"{section.What} has a \"template\", but the type {type} sends a fixed form; remove it, or use one of the types {string.Join(", ", DestinationTypes.WithTemplate)}.");
+            }
+        }
+
         var fallback = section.Reference("fallback", NameKind.Destination);
         return new DestinationConfig(new DestinationName(name), type, settings.ToImmutable(), fallback is null ? null : new DestinationName(fallback), Limits(section, type));
     }
