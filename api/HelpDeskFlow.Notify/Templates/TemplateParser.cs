@@ -178,9 +178,10 @@ internal sealed class TemplateParser(string source)
                 continue;
             }
 
-            if (shape is not TemplateShape.Group group || !group.Members.TryGetValue(name, out shape))
+            var members = (shape as TemplateShape.Group)?.Members;
+            if (members is null || !members.TryGetValue(name, out shape))
             {
-                Unknown(open, text, name, shape is TemplateShape.Group known ? [.. known.Members.Keys] : []);
+                Unknown(open, text, name, [.. members?.Keys ?? []]);
                 shape = null;
                 return null;
             }

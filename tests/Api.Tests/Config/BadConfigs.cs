@@ -15,7 +15,7 @@ public sealed class BadConfigs : TheoryData<string, string[]>
         // unknown root far
         Bad(
             "version: 1\nxyzzy: []\n",
-            "f.yml:2:1: the config has the unknown key \"xyzzy\"; its keys are version, people, teams, services, routes, policies, schedules, destinations, heartbeats, severity, grouping, reopen_window, resolve_timeout, intake, silences, inhibit, maintenance, kafka, links, listen, auth, retention, redaction, mappings.");
+            "f.yml:2:1: the config has the unknown key \"xyzzy\"; its keys are version, people, teams, services, routes, policies, schedules, destinations, templates, heartbeats, severity, grouping, reopen_window, resolve_timeout, intake, silences, inhibit, maintenance, kafka, links, listen, auth, retention, redaction, mappings.");
 
         // no version
         Bad(
@@ -45,12 +45,12 @@ public sealed class BadConfigs : TheoryData<string, string[]>
         // list root
         Bad(
             "- a\n",
-            "f.yml:1:1: the config is a list; write a mapping with the keys version, people, teams, services, routes, policies, schedules, destinations, heartbeats, severity, grouping, reopen_window, resolve_timeout, intake, silences, inhibit, maintenance, kafka, links, listen, auth, retention, redaction, mappings.");
+            "f.yml:1:1: the config is a list; write a mapping with the keys version, people, teams, services, routes, policies, schedules, destinations, templates, heartbeats, severity, grouping, reopen_window, resolve_timeout, intake, silences, inhibit, maintenance, kafka, links, listen, auth, retention, redaction, mappings.");
 
         // scalar root
         Bad(
             "hello\n",
-            "f.yml:1:1: the config is a single value; write a mapping with the keys version, people, teams, services, routes, policies, schedules, destinations, heartbeats, severity, grouping, reopen_window, resolve_timeout, intake, silences, inhibit, maintenance, kafka, links, listen, auth, retention, redaction, mappings.");
+            "f.yml:1:1: the config is a single value; write a mapping with the keys version, people, teams, services, routes, policies, schedules, destinations, templates, heartbeats, severity, grouping, reopen_window, resolve_timeout, intake, silences, inhibit, maintenance, kafka, links, listen, auth, retention, redaction, mappings.");
 
         // tab indent
         Bad(
@@ -633,7 +633,7 @@ public sealed class BadConfigs : TheoryData<string, string[]>
         // templates that are not there, or have no place
         Bad(
             "version: 1\ntemplates: { short: { text: x } }\ndestinations: [{ name: a, type: slack, url: \"http://h/x\", template: shrt }, { name: b, type: webhook, url: \"http://h/x\", template: short }]\n",
-            "f.yml:3:70: destination \"a\" names the template \"shrt\", which is not defined; write \"short\", or define \"shrt\" under \"templates\".",
+            "f.yml:3:69: destination \"a\" names the template \"shrt\", which is not defined; write \"short\", or define \"shrt\" under \"templates\".",
             "f.yml:3:122: destination \"b\" has a \"template\", but the type webhook sends a fixed form; remove it, or use one of the types slack, slack_bot, teams, discord, telegram, ntfy, smtp, twilio_sms, twilio_voice.");
 
         // twilio settings
