@@ -11,6 +11,8 @@ switch (args)
     case ["core", "1M"]:
         CoreBenchmark.Run(1_000_000);
         return 0;
+    case ["oncall"]:
+        return OnCallBenchmark.Run();
     case ["timers", ..]:
         var directory = Directory.CreateTempSubdirectory("hdf-bench-timers");
         try
@@ -24,6 +26,6 @@ switch (args)
 
         return 0;
     default:
-        Console.Error.WriteLine("usage: HelpDeskFlow.Bench parse | core [1M] | timers");
+        Console.Error.WriteLine("usage: HelpDeskFlow.Bench parse | core [1M] | oncall | timers");
         return 2;
 }

@@ -28,15 +28,19 @@ internal static class ConfigKeys
 
     public static readonly string[] SeverityRule = ["ack_within", "resolve_within", "then", "page"];
 
-    public static readonly string[] Schedule = ["name", "timezone", "layers", "overrides"];
+    public static readonly string[] Schedule = ["name", "timezone", "clock_changes", "allow_gaps", "layers", "overrides"];
 
-    public static readonly string[] Layer = ["rotation", "start", "people", "restrict"];
+    public static readonly string[] ClockChanges = ["skipped", "repeated"];
+
+    public static readonly string[] Layer = ["rotation", "timezone", "start", "until", "people", "restrict"];
+
+    public static readonly string[] Slot = ["person", "from", "until"];
 
     public static readonly string[] Rotation = ["every", "unit"];
 
-    public static readonly string[] Restriction = ["days", "from", "to"];
+    public static readonly string[] Restriction = ["days", "from", "to_day", "to"];
 
-    public static readonly string[] Override = ["from", "to", "person"];
+    public static readonly string[] Override = ["from", "to", "person", "instead_of", "remove"];
 
     public static readonly string[] Destination = ["name", "type", "fallback", "template"];
 

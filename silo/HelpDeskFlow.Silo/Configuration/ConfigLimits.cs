@@ -33,6 +33,9 @@ internal static class ConfigLimits
     /// <summary>Most slots of a rotation.</summary>
     public const int SlotsMax = 500;
 
+    /// <summary>Most slots of a rotation that take part from or until a date.</summary>
+    public const int DatedSlotsMax = 100;
+
     /// <summary>Shortest secret that signs links, characters.</summary>
     public const int LinkSecretCharactersMin = 16;
 

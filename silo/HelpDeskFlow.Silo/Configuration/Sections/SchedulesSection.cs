@@ -10,9 +10,8 @@ namespace HelpDeskFlow.Silo.Configuration.Sections;
 internal static class SchedulesSection
 {
     private const int OverridesMax = 10_000;
-    private const int RestrictionsMax = 64;
-    private static readonly string[] Rotations = ["hourly", "daily", "weekly", "monthly"];
-    private static readonly string[] Units = ["hours", "days", "weeks", "months"];
+    private static readonly string[] Skipped = ["shift", "change"];
+    private static readonly string[] Repeated = ["first", "second"];
 
     /// <summary>One schedule.</summary>
     public static Schedule? Read(ConfigReader reader, ConfigNode node)
@@ -26,7 +25,7 @@ internal static class SchedulesSection
         var number = 0;
         foreach (var item in section.Items("layers", "a list of layers", ConfigLimits.LayersMax))
         {
-            if (ReadLayer(reader, item, $"layer {++number} of {section.What}") is { } layer)
+            if (LayersSection.Read(reader, item, $"layer {++number} of {section.What}") is { } layer)
             {
                 layers.Add(layer);
             }
@@ -46,83 +45,20 @@ internal static class SchedulesSection
             }
         }
 
-        return new Schedule(new ScheduleName(name), Calendar.Zone(section), [.. layers], [.. overrides]);
+        return new Schedule(new ScheduleName(name), Calendar.Zone(section), [.. layers], [.. overrides])
+        {
+            ClockChanges = Changes(section),
+            AllowGaps = section.Flag("allow_gaps") ?? false,
+        };
     }
 
-    private static Layer? ReadLayer(ConfigReader reader, ConfigNode node, string what)
+    /// <summary>What skipped and repeated wall-clock times mean.</summary>
+    private static ClockChanges Changes(Section schedule)
     {
-        if (Section.Of(reader, node, what, ConfigKeys.Layer) is not { } layer)
-        {
-            return null;
-        }
-
-        var (unit, every, period) = Rotation(layer);
-        var start = Calendar.DateTime(layer, "start");
-        var slots = layer.Items("people", "a list of names", ConfigLimits.SlotsMax);
-        if (slots.Count == 0)
-        {
-            reader.Report(layer.PlaceOf("people"), $"{what} has no people; write people: [NAME, NAME].");
-        }
-
-        var people = new List<PersonName?>();
-        foreach (var slot in slots)
-        {
-            if (slot is ScalarNode { IsNull: true })
-            {
-                people.Add(null);
-            }
-            else if (reader.Text(slot, $"a slot of {what}", "the name of a person, or null for an empty slot") is { } person)
-            {
-                reader.Names.Refer(NameKind.Person, person, slot.Place, what);
-                people.Add(new PersonName(person));
-            }
-        }
-
-        var restrictions = ImmutableArray.CreateBuilder<Restriction>();
-        foreach (var item in layer.Items("restrict", "a list such as [{ days: [mon], from: \"09:00\", to: \"17:00\" }]", RestrictionsMax))
-        {
-            if (Section.Of(reader, item, $"a restriction of {what}", ConfigKeys.Restriction) is { } restriction &&
-                (Calendar.TimeOfDay(restriction, "from"), Calendar.TimeOfDay(restriction, "to")) is ({ } from, { } to))
-            {
-                restrictions.Add(new Restriction([.. Calendar.Weekdays(restriction, "days")], from, to));
-            }
-        }
-
-        return start is null ? null : new Layer(unit, every, period, start.Value, [.. people], restrictions.ToImmutable());
-    }
-
-    private static (RotationUnit Unit, int Every, Duration Period) Rotation(Section layer)
-    {
-        if (layer.Node("rotation") is MappingNode custom)
-        {
-            var rotation = Section.Of(layer.Reader, custom, $"\"rotation\" of {layer.What}", ConfigKeys.Rotation)!;
-            if (rotation.Node("unit") is not null)
-            {
-                var unit = rotation.OneOf("unit", Units);
-                return ((RotationUnit)Math.Max(0, Array.IndexOf(Units, unit)), rotation.Number("every", 1, 1000) ?? 1, Duration.Zero);
-            }
-
-            if (rotation.Required("every", "12h") is not null && rotation.Time("every", Duration.FromMinutes(1)) is { } period)
-            {
-                return (RotationUnit.Custom, 1, period);
-            }
-
-            return (RotationUnit.Custom, 1, Duration.FromDays(1));
-        }
-
-        const string Write = "hourly, daily, weekly, monthly or { every: 12h }";
-        if (layer.Required("rotation", Write) is { } word)
-        {
-            var index = Array.IndexOf(Rotations, word);
-            if (index >= 0)
-            {
-                return ((RotationUnit)index, 1, Duration.Zero);
-            }
-
-            layer.Reader.Report(layer.PlaceOf("rotation"), $"{layer.About("rotation")} is \"{word}\"; write {(NearestName.Of(word, Rotations) is { } near ? $"\"{near}\"" : Write)}.");
-        }
-
-        return (RotationUnit.Weeks, 1, Duration.Zero);
+        var changes = schedule.Part("clock_changes", ConfigKeys.ClockChanges, $"\"clock_changes\" of {schedule.What}");
+        return new ClockChanges(
+            changes?.OneOf("skipped", Skipped) == Skipped[1] ? SkippedTime.Change : SkippedTime.Shift,
+            changes?.OneOf("repeated", Repeated) == Repeated[1] ? RepeatedTime.Second : RepeatedTime.First);
     }
 
     private static ScheduleOverride? ReadOverride(ConfigReader reader, ConfigNode node, string what)
@@ -138,12 +74,33 @@ internal static class SchedulesSection
             reader.Report(section.PlaceOf("to"), $"{what} ends at or before its start; write a \"to\" that is later than \"from\".");
         }
 
-        if (!section.Has("person"))
+        string[] kinds = ["person", "remove"];
+        var written = kinds.Where(section.Has).ToList();
+        if (written.Count != 1)
         {
-            reader.Report(section.Place, $"{what} needs \"person\"; write person: NAME, or person: null for nobody.");
+            reader.Report(section.Place, written.Count == 0
+                ? $"{what} needs \"person\"; write person: NAME, or person: null for nobody."
+                : $"{what} has {string.Join(" and ", written.Select(k => $"\"{k}\""))}; write one of them and the other as an override of its own.");
+            return null;
         }
 
-        var person = section.Reference("person", NameKind.Person);
-        return from is { } start && to is { } end ? new ScheduleOverride(start, end, person is null ? null : new PersonName(person)) : null;
+        if (section.Has("instead_of") && written[0] != "person")
+        {
+            reader.Report(section.KeyPlace("instead_of"), $"{what} has \"instead_of\", which goes with \"person\" only; remove it.");
+        }
+
+        if (written[0] != "person" && section.Node(written[0]) is null)
+        {
+            reader.Report(section.PlaceOf(written[0]), $"{what} has \"{written[0]}\" without a name; write {written[0]}: NAME.");
+            return null;
+        }
+
+        var person = section.Reference(written[0], NameKind.Person);
+        var instead = section.Reference("instead_of", NameKind.Person);
+        return from is not { } start || to is not { } end ? null : new ScheduleOverride(start, end, person is null ? null : new PersonName(person))
+        {
+            Kind = (OverrideKind)(Array.IndexOf(kinds, written[0]) * (int)OverrideKind.Remove),
+            InsteadOf = instead is null ? null : new PersonName(instead),
+        };
     }
 }
