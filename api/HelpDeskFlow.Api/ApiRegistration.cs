@@ -15,6 +15,7 @@ using HelpDeskFlow.Api.Live;
 using HelpDeskFlow.Api.OnCall;
 using HelpDeskFlow.Api.Operations;
 using HelpDeskFlow.Api.Reports;
+using HelpDeskFlow.Api.Silences;
 using HelpDeskFlow.Engine.Links;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -58,6 +59,7 @@ public static class ApiRegistration
         api.MapIncidents();
         api.MapIncidentCommands();
         api.MapAlerts();
+        api.MapSilences();
         api.MapServices();
         api.MapChanges();
         api.MapReports();

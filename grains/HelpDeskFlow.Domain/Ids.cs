@@ -83,3 +83,10 @@ public readonly record struct DeliveryId(string Value)
     /// <inheritdoc/>
     public override string ToString() => Value;
 }
+
+/// <summary>Identity of a silence: a UUID as text. <c>default</c> means "none".</summary>
+public readonly record struct SilenceId(string Value)
+{
+    /// <inheritdoc/>
+    public override string ToString() => Value;
+}

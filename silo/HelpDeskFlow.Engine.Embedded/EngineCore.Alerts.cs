@@ -6,6 +6,7 @@ using HelpDeskFlow.Domain.Grains;
 using HelpDeskFlow.Domain.Incidents;
 using HelpDeskFlow.Domain.Routing;
 using HelpDeskFlow.Domain.Services;
+using HelpDeskFlow.Domain.Suppression;
 using HelpDeskFlow.Engine.Episodes;
 using HelpDeskFlow.Engine.Intake;
 using NodaTime;
@@ -110,6 +111,10 @@ public sealed partial class EngineCore
             case EpisodeVerdict.Updated:
                 Counters.Repeats++;
                 ChangeTexts(slot, batch, record, next, EpisodeVerdict.Updated);
+                if (record.HasDedupKey)
+                {
+                    LookAtNewLabels(slot);
+                }
                 break;
             case EpisodeVerdict.Opened:
                 Open(slot, batch, record, next);
@@ -148,8 +153,7 @@ public sealed partial class EngineCore
         slot = Episodes.Insert(record.Key, service, payload, episode, _sequence);
         _episodeFrames.Changed(EpisodeVerdict.Opened, slot, Episodes[slot], service, encodedLabels, encodedAnnotations);
         var summary = Summarize(service, record.Key, labels, LabelCodec.Decode(encodedAnnotations, withReserved: false), episode);
-        Correlate(service, summary);
-        DrainTells();
+        Place(slot, service, summary, AlertBegins.Now);
     }
 
     private void Reopen(int slot, AlertBatch batch, in AlertRecord record, in Episode episode)
@@ -160,16 +164,7 @@ public sealed partial class EngineCore
         var service = Episodes.ServiceOf(row);
         var summary = Summarize(
             service, record.Key, EpisodePayload.Labels(Episodes.Pairs, row.Payload!), LabelCodec.Decode(annotations, withReserved: false), episode);
-        if (row.IncidentNumber == 0)
-        {
-            Correlate(service, summary);
-        }
-        else
-        {
-            _tells.Enqueue(new Tell(GrainId.Of(IncidentId.FromNumber(row.IncidentNumber)), new IncidentCommand.MemberReopened(summary)));
-        }
-
-        DrainTells();
+        Place(slot, service, summary, AlertBegins.Again);
     }
 
     /// <summary>Keeps the newest texts; returns the annotations as kept.</summary>
@@ -179,6 +174,7 @@ public sealed partial class EngineCore
         var annotations = _redaction.Annotations(batch.AnnotationsOf(record), _config.Redaction);
         if (record.HasDedupKey)
         {
+            ForgetLabels(slot);
             Episodes.Update(slot, episode, null, _sequence);
             Episodes.ReplacePayload(slot, EpisodePayload.Pack(Episodes.Pairs, labels, annotations, Episodes.Turn));
         }
@@ -203,6 +199,8 @@ public sealed partial class EngineCore
         {
             _tells.Enqueue(new Tell(GrainId.Of(IncidentId.FromNumber(row.IncidentNumber)), new IncidentCommand.MemberClosed(row.Key, row.CloseReason)));
         }
+
+        NoteClosed(slot);
     }
 
     private Rejection? StepService(Command command)
@@ -234,9 +232,16 @@ public sealed partial class EngineCore
                     {
                         Episodes.SetIncident(found, move.To.ToNumber(), _sequence);
                         _episodeFrames.Assigned(found, move.To.ToNumber());
+                        NoteMoved(found, move.To);
                     }
                 }
 
+                break;
+            case ServiceCommand.Review review:
+                QueueReview(review.Matchers);
+                break;
+            case ServiceCommand.Reconsider reconsider:
+                _reconsider.Enqueue(reconsider.Keys);
                 break;
             case ServiceCommand.Signal signal:
                 TakeSignal(signal);

@@ -23,6 +23,7 @@ public sealed partial class EngineCore
         _releasing.Clear();
         if (_prepared is null)
         {
+            ReviewSome();
             TellDestinations();
             _episodeFrames.Close();
             WriteStreams();
@@ -124,6 +125,8 @@ public sealed partial class EngineCore
         EpisodesClosed = Counters.EpisodesClosed,
         TextsRedacted = _redaction.TextsRedacted,
         OpenAlerts = Episodes.FiringCount,
+        SuppressedAlerts = Suppression.Held.Count,
+        Silences = Suppression.LiveSilences,
         ClosedAlertsKept = Episodes.Count - Episodes.FiringCount,
         OpenIncidents = _openIncidents.Count,
         IncidentsOpened = _nextIncidentNumber - 1,

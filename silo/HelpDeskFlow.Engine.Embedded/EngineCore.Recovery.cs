@@ -60,6 +60,7 @@ public sealed partial class EngineCore
         }
 
         WatchHeartbeats();
+        WatchSuppression();
     }
 
     private void NoteRecovered(GrainCell cell)

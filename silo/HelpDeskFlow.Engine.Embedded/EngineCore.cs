@@ -71,6 +71,11 @@ public sealed partial class EngineCore : StepLoop.IOutbox
     {
         get
         {
+            if (ReviewsWait)
+            {
+                return _now;
+            }
+
             var ticks = Math.Min(_timers.NextDueTicks ?? long.MaxValue, NextExpiryTicks ?? long.MaxValue);
             return ticks == long.MaxValue ? null : Instant.FromUnixTimeTicks(ticks);
         }
@@ -131,6 +136,7 @@ public sealed partial class EngineCore : StepLoop.IOutbox
     {
         PutInForce(config);
         WatchHeartbeats();
+        WatchSuppression();
     }
 
     private void PutInForce(ConfigSnapshot config)

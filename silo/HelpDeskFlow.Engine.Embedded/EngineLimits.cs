@@ -29,6 +29,9 @@ public sealed record EngineLimits
     /// <summary>Episodes whose end is looked at in one commit. Default 8,192.</summary>
     public int ExpiriesPerTurnMax { get; init; } = 8_192;
 
+    /// <summary>Open alerts looked at in one commit when a silence or an inhibition begins or ends; the rest follows with the next commits. Default 16,384.</summary>
+    public int ReviewLooksPerTurnMax { get; init; } = 16_384;
+
     /// <summary>Commands that one command may cause through tells before the engine calls it a loop. Default 1,000,000.</summary>
     public int TellsPerStepMax { get; init; } = 1_000_000;
 

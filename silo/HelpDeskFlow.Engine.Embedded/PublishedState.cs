@@ -10,6 +10,7 @@ using HelpDeskFlow.Domain.Grains;
 using HelpDeskFlow.Domain.Heartbeats;
 using HelpDeskFlow.Domain.Incidents;
 using HelpDeskFlow.Domain.OnCall;
+using HelpDeskFlow.Domain.Suppression;
 using HelpDeskFlow.Engine.Codec;
 using HelpDeskFlow.Engine.Episodes;
 using HelpDeskFlow.Engine.Frames;
@@ -39,6 +40,7 @@ public sealed class PublishedState : IReadViews
     private volatile EngineStats _stats = new();
     private volatile ConfigSnapshot _config = ConfigSnapshot.BuiltIn;
     private volatile ImmutableDictionary<ScheduleName, RotationState> _rotations = ImmutableDictionary<ScheduleName, RotationState>.Empty;
+    private volatile SuppressionState _suppression = SuppressionState.Empty;
     private long _maxNumber;
     private long _firstNumber = 1;
 
@@ -55,6 +57,9 @@ public sealed class PublishedState : IReadViews
 
     /// <inheritdoc/>
     public ConfigSnapshot Config => _config;
+
+    /// <inheritdoc/>
+    public SuppressionState Suppression => _suppression;
 
     /// <inheritdoc/>
     public ImmutableDictionary<ScheduleName, RotationState> Rotations => _rotations;
@@ -147,6 +152,9 @@ public sealed class PublishedState : IReadViews
                 break;
             case ChangeLogState changes:
                 _changes[changes.Service] = changes;
+                break;
+            case SuppressionState suppression:
+                _suppression = suppression;
                 break;
             case ReportLogState reports:
                 _reports[reports.Service] = reports;

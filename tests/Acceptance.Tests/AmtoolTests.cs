@@ -56,6 +56,40 @@ public sealed class AmtoolTests
     }
 
     [Fact]
+    public async Task Amtool_SilencesAnAlert_ItIsSuppressedUntilTheSilenceIsEnded()
+    {
+        using var scratch = new Scratch();
+        await using var program = await HdfProgram.StartAsync(scratch.Write("hdf.yml", Config), scratch.In("data"));
+        var amtool = new Amtool(program.Url);
+        await amtool.RunAsync("alert", "add", "alertname=DiskFull", "instance=db-1");
+        Assert.Single(await program.Api.IncidentsAsync());
+
+        var id = (await amtool.RunAsync("silence", "add", "alertname=~Disk.*", "instance!=db-9", "--author=ana", "--comment=new disks", "--duration=1h")).Trim();
+        Assert.Matches("^[0-9a-f-]{36}$", id);
+        await amtool.RunAsync("alert", "add", "alertname=DiskSlow", "instance=db-2");
+        await amtool.RunAsync("alert", "add", "alertname=CpuHot", "instance=db-3");
+        Assert.Equal(["CpuHot"], await NamesAsync(amtool)); // amtool lists what is not silenced
+        var silenced = JsonDocument.Parse(await amtool.RunAsync("alert", "query", "--silenced", "--output=json")).RootElement.EnumerateArray().ToList();
+        Assert.Equal(["DiskFull", "DiskSlow"], silenced.Select(a => a.GetProperty("labels").Text("alertname")).Order(StringComparer.Ordinal));
+        Assert.All(silenced, a => Assert.Equal(("suppressed", id), (a.GetProperty("status").Text("state"), a.GetProperty("status").GetProperty("silencedBy")[0].GetString())));
+        Assert.Equal(2, (await program.Api.IncidentsAsync()).Count); // DiskSlow has none
+
+        var listed = Assert.Single(JsonDocument.Parse(await amtool.RunAsync("silence", "query", "--output=json", "alertname=Disk.*")).RootElement.EnumerateArray());
+        Assert.Equal((id, "ana", "new disks", "active"), (listed.Text("id"), listed.Text("createdBy"), listed.Text("comment"), listed.GetProperty("status").Text("state")));
+        Assert.Contains("new disks", await amtool.RunAsync("silence", "query"));
+
+        // A longer time keeps the silence; a later start needs a new one.
+        Assert.Contains(id, await amtool.RunAsync("silence", "update", "--duration=3h", id));
+        Assert.Equal(id, Assert.Single(JsonDocument.Parse(await amtool.RunAsync("silence", "query", "--output=json")).RootElement.EnumerateArray()).Text("id"));
+
+        await amtool.RunAsync("silence", "expire", id);
+        Assert.Equal(["CpuHot", "DiskFull", "DiskSlow"], await NamesAsync(amtool));
+        Assert.Equal(3, (await program.Api.IncidentsAsync()).Count); // DiskSlow still fires: it has one now
+        Assert.DoesNotContain(id, await amtool.RunAsync("silence", "query", "--quiet"));
+        Assert.Contains(id, await amtool.RunAsync("silence", "query", "--expired", "--within=1h", "--quiet"));
+    }
+
+    [Fact]
     public async Task Amtool_AsksForConfigAndCluster_Answers()
     {
         using var scratch = new Scratch();

@@ -39,6 +39,18 @@ public sealed class ConnectPagesTests
         Assert.Equal("checkout", Assert.Single(await program.Api.AllAsync("/api/v1/reports")).Text("area"));
     }
 
+    [Fact]
+    public async Task Silences_CommandsOfThePage_SuppressAnAlert()
+    {
+        using var scratch = new Scratch();
+        await using var program = await RunPageAsync("silences", scratch);
+        var alert = Assert.Single(await program.Api.AllAsync("/api/v1/alerts?state=suppressed"));
+        Assert.Equal("DiskFull", alert.GetProperty("labels").Text("alertname"));
+        Assert.Contains("by ana until", alert.GetProperty("suppressedBy")[0].GetString());
+        Assert.Empty(await program.Api.IncidentsAsync());
+        Assert.Equal(["active", "pending"], (await program.Api.AllAsync("/api/v1/silences?state=live")).Where(s => s.Text("kind") != "mute").Select(s => s.Text("state")));
+    }
+
     private static async Task<HdfProgram> RunPageAsync(string page, Scratch scratch)
     {
         var text = await File.ReadAllTextAsync(Path.Combine(Repository.Root, "docs", "connect", page + ".md"));

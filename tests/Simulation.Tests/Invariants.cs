@@ -3,6 +3,7 @@ using HelpDeskFlow.Domain.Alerts;
 using HelpDeskFlow.Domain.Destinations;
 using HelpDeskFlow.Domain.Grains;
 using HelpDeskFlow.Domain.Incidents;
+using HelpDeskFlow.Domain.Suppression;
 using HelpDeskFlow.Engine.Codec;
 using HelpDeskFlow.Engine.Embedded;
 using HelpDeskFlow.Engine.Episodes;
@@ -39,6 +40,19 @@ internal static class Invariants
             }
         }
 
+        var suppression = core.Published.Suppression;
+        foreach (var key in suppression.Held.Keys)
+        {
+            Assert.True(core.Episodes.Find(key) is >= 0 and var at && core.Episodes[at].Status == EpisodeStatus.Firing, $"Alert {key} is held and does not fire.");
+        }
+
+        foreach (var silence in suppression.Silences.Values)
+        {
+            // Invariant: what has begun suppresses, what is over does not; only a turn that had too much to do may be late.
+            var isOn = suppression.CoveredBy(silence.Id.Value);
+            Assert.True(silence.Phase == SilencePhase.Active || isOn.IsEmpty, $"Silence {silence.Id} is {silence.Phase} and still covers {isOn.Count} alerts.");
+        }
+
         for (var slot = 0; slot < core.Episodes.PageCount * EpisodePage.Slots; slot++)
         {
             ref readonly var row = ref core.Episodes[slot];
@@ -47,7 +61,16 @@ internal static class Invariants
                 continue;
             }
 
-            // Invariant: every firing alert belongs to an incident that knows it.
+            // Invariant: every firing alert belongs to an incident that knows it, or is held back with its reasons.
+            if (suppression.Held.TryGetValue(row.Key, out var held))
+            {
+                Assert.False(held.Reasons.IsEmpty, $"Alert {row.Key} is held for no reason.");
+                if (row.IncidentNumber == 0 || !core.Published.Incident(row.IncidentNumber)!.OpenMembers.Contains(row.Key))
+                {
+                    continue;
+                }
+            }
+
             Assert.True(row.IncidentNumber > 0, $"Alert {row.Key} fires and has no incident.");
             var incident = core.Published.Incident(row.IncidentNumber);
             Assert.NotNull(incident);
@@ -169,8 +192,16 @@ internal static class Invariants
                 $"Incident #{incident.Number} counts alert {key} as firing, the table does not.{Story(incident)}");
         }
 
+        // Invariant: its muted members are those that are held.
+        foreach (var key in incident.OpenMembers)
+        {
+            Assert.True(
+                incident.Muted.Contains(key) == core.Published.Suppression.Held.ContainsKey(key),
+                $"Incident #{incident.Number} has {key} {(incident.Muted.Contains(key) ? "muted though nothing holds it" : "heard though it is held")}.{Story(incident)}");
+        }
+
         // Invariant: an incident that nobody has taken either has a next step or has gone through all of them.
-        if (incident is { Status: IncidentStatus.Triggered, Escalation: { } escalation, SnoozedUntil: null, Severity: not Severity.P3 })
+        if (incident is { Status: IncidentStatus.Triggered, Escalation: { } escalation, SnoozedUntil: null, IsMuted: false, Severity: not Severity.P3 })
         {
             Assert.True(escalation.NextStepAt is not null || escalation.Exhausted, $"Incident #{incident.Number} is triggered and would never escalate again.{Story(incident)}");
         }

@@ -15,6 +15,7 @@ internal enum MissingPart
     Service = 1,
     Policy = 2,
     Destination = 4,
+    Inhibitions = 8,
 }
 
 /// <summary>A small organisation with short waits, and limits so small that snapshots, archiving and trimming happen all the time.</summary>
@@ -40,6 +41,7 @@ internal static class SimulatedConfig
         return whole with
         {
             Services = missing.HasFlag(MissingPart.Service) ? whole.Services.RemoveAll(s => s.Name.Value == Services[1]) : whole.Services,
+            Inhibitions = missing.HasFlag(MissingPart.Inhibitions) ? [] : whole.Inhibitions,
             Policies = missing.HasFlag(MissingPart.Policy) ? [] : whole.Policies,
             Destinations = missing.HasFlag(MissingPart.Destination) ? whole.Destinations.RemoveAll(d => d.Name.Value == "hook-c") : whole.Destinations,
         };
@@ -83,6 +85,8 @@ internal static class SimulatedConfig
                 Destination("hook-b", "hook-a"),
                 Destination("hook-c", "hook-b"),
             ],
+            Inhibitions = [new Inhibition([Match("alertname", "Alert1")], [Match("severity", "warning")], [], Duration.FromSeconds(2))],
+            Flapping = new FlapRule(2, Duration.FromMinutes(2), Duration.FromSeconds(20)),
             Grouping = [new GroupingRule(["alertname"], Duration.FromSeconds(40))],
             ReopenWindow = Duration.FromSeconds(60),
             ResolveTimeout = Duration.FromSeconds(30),
@@ -94,6 +98,18 @@ internal static class SimulatedConfig
     private static DestinationConfig Destination(string name, string? fallback) => new(
         new(name), "webhook", ImmutableDictionary<string, string>.Empty, fallback is null ? null : new DestinationName(fallback),
         DeliveryLimits.Default with { InFlightMax = 3, PerSecondMax = name == "hook-c" ? 2 : null, AttemptsMax = 6, BackoffMax = Duration.FromSeconds(30) });
+
+    /// <summary>What somebody silences: by name, by service, or by a pattern.</summary>
+    public static ImmutableArray<Matcher> SilenceMatchers(Random random)
+    {
+        if (random.Next(3) > 0)
+        {
+            return [random.Next(2) == 0 ? Match("alertname", $"Alert{random.Next(5)}") : Match("service", Services[random.Next(3)])];
+        }
+
+        Assert.True(Matcher.TryCreate("severity", MatchOperator.Regex, "critical|P.", out var pattern, out _));
+        return [pattern!];
+    }
 
     private static Matcher Match(string name, string value)
     {

@@ -5,6 +5,7 @@ using HelpDeskFlow.Domain.Configuration;
 using HelpDeskFlow.Domain.Destinations;
 using HelpDeskFlow.Domain.Grains;
 using HelpDeskFlow.Domain.Incidents;
+using HelpDeskFlow.Domain.Suppression;
 using HelpDeskFlow.Engine.Codec;
 using HelpDeskFlow.Engine.Embedded;
 using HelpDeskFlow.Engine.Episodes;
@@ -117,7 +118,7 @@ internal sealed class SimulatedWorld
                 Restart();
                 break;
             case 8:
-                _config = SimulatedConfig.Build($"c{_random.Next(100)}", _random.Next(3, 20), (MissingPart)_random.Next(8));
+                _config = SimulatedConfig.Build($"c{_random.Next(100)}", _random.Next(3, 20), (MissingPart)_random.Next(16));
                 break;
             default:
                 break;
@@ -139,7 +140,10 @@ internal sealed class SimulatedWorld
                     _core.Take(batch);
                     batch.Return();
                     break;
-                case < 9:
+                case 8:
+                    PersonSilences();
+                    break;
+                case 7:
                     PersonActs();
                     break;
                 default:
@@ -253,6 +257,28 @@ internal sealed class SimulatedWorld
         }
 
         _core.Handle(GrainId.Of(incident.Id), command);
+    }
+
+    private void PersonSilences()
+    {
+        var known = _core.Published.Suppression.Silences.Values.OrderBy(s => s.Id.Value, StringComparer.Ordinal).ToList();
+        if (known.Count > 0 && _random.Next(3) == 0)
+        {
+            _core.Handle(GrainId.Suppression, new SuppressionCommand.Expire(known[_random.Next(known.Count)].Id, "ana"));
+            return;
+        }
+
+        var matchers = SimulatedConfig.SilenceMatchers(_random);
+        var startsAt = Now + Duration.FromSeconds(_random.Next(-20, 30));
+        var draft = new SilenceDraft(matchers, startsAt, startsAt + Duration.FromSeconds(_random.Next(1, 90)), "ana", "work")
+        {
+            ExpireWhenIdle = _random.Next(3) == 0 ? Duration.FromSeconds(_random.Next(1, 30)) : null,
+            Recurrence = _random.Next(12) == 0
+                ? new Recurrence("Europe/Lisbon", Now.InUtc().LocalDateTime, Duration.FromSeconds(_random.Next(10, 90)), "FREQ=DAILY;COUNT=2", [])
+                : null,
+        };
+        var edits = known.Count > 0 && _random.Next(3) == 0 ? known[_random.Next(known.Count)].Id : (SilenceId?)null;
+        _core.Handle(GrainId.Suppression, new SuppressionCommand.Set(new SilenceId($"s{_random.Next(1_000_000)}"), edits, draft));
     }
 
     private void Turn(Action input)
@@ -398,7 +424,7 @@ internal sealed class SimulatedWorld
             });
         }
 
-        GoOn(Now + Duration.FromDays(5)); // deliveries are given up after a day, which may have begun on a clock that was hours ahead
+        GoOn(Now + Duration.FromDays(9)); // silences that are over are kept for five days, recurring ones end within two; deliveries are given up after a day, which may have begun on a clock that was hours ahead
         Assert.True(_core.NextDueAt is null && _inFlight.Count == 0, $"After {Now} something is still due at {_core.NextDueAt}, though nobody sends: engine {_core.Now}, {_core.Episodes.Count} alerts, {_inFlight.Count} in flight, {Turns} turns; {string.Join(", ", _core.Cells.SelectMany(c => c.Timers.Select(t => $"{c.Id} {t.Name} {t.DueAt}")))}.");
         Invariants.Settled(_core, _sinks);
         Forget();

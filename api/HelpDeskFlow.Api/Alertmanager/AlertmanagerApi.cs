@@ -20,6 +20,7 @@ internal static class AlertmanagerApi
         var api = routes.MapGroup("/api/v2").ExcludeFromDescription();
         api.MapGet("/alerts", AlertsAsync);
         api.MapGet("/alerts/groups", GroupsAsync);
+        api.MapAlertmanagerSilences();
         api.MapGet("/receivers", ReceiversAsync);
         api.MapGet("/status", StatusAsync);
 
@@ -63,18 +64,18 @@ internal static class AlertmanagerApi
         statusCode: StatusCodes.Status410Gone);
 
     /// <summary>Alertmanager answers 400 with a JSON string.</summary>
-    private static async Task RefuseAsync(HttpContext http, string error)
+    public static async Task RefuseAsync(HttpContext http, string error, int status = StatusCodes.Status400BadRequest)
     {
-        http.Response.StatusCode = StatusCodes.Status400BadRequest;
+        http.Response.StatusCode = status;
         await http.Response.WriteAsJsonAsync(error, http.RequestAborted);
     }
 
     private static bool TryRead(HttpContext http, out ReaderQuery query, out string error)
     {
         var parameters = http.Request.Query;
-        query = new ReaderQuery([], null, Nothing: false);
+        query = new ReaderQuery([], null, true, true, true);
         error = "";
-        var active = true;
+        var flags = new Dictionary<string, bool>();
         foreach (var name in new[] { "active", "silenced", "inhibited", "unprocessed", "muted" })
         {
             var text = parameters[name].ToString();
@@ -84,9 +85,22 @@ internal static class AlertmanagerApi
                 return false;
             }
 
-            active = name == "active" && text.Length > 0 ? bool.Parse(text) : active;
+            flags[name] = text.Length == 0 || bool.Parse(text);
         }
 
+        if (!TryReadFilter(parameters, out var matchers, out error) || !TryReadReceiver(parameters["receiver"].ToString(), out var receiver, out error))
+        {
+            return false;
+        }
+
+        query = new ReaderQuery(matchers, receiver, flags["active"], flags["silenced"], flags["inhibited"] && flags["muted"]);
+        return true;
+    }
+
+    /// <summary>The matchers of <c>filter</c>, which may come again and again.</summary>
+    public static bool TryReadFilter(IQueryCollection parameters, out ImmutableArray<Matcher> filter, out string error)
+    {
+        (filter, error) = ([], "");
         var matchers = ImmutableArray.CreateBuilder<Matcher>();
         foreach (var text in parameters["filter"])
         {
@@ -105,13 +119,7 @@ internal static class AlertmanagerApi
             return false;
         }
 
-        if (!TryReadReceiver(parameters["receiver"].ToString(), out var receiver, out error))
-        {
-            return false;
-        }
-
-        // Every alert of ours is active until silences and inhibition exist; without active ones nothing is left.
-        query = new ReaderQuery(matchers.ToImmutable(), receiver, Nothing: !active);
+        filter = matchers.ToImmutable();
         return true;
     }
 
@@ -142,5 +150,12 @@ internal static class AlertmanagerApi
 /// <summary>What a reader asks for.</summary>
 /// <param name="Matchers">All must hold.</param>
 /// <param name="Receiver">Name of the receiver must match, if given.</param>
-/// <param name="Nothing">True where the flags exclude every alert there is.</param>
-internal sealed record ReaderQuery(ImmutableArray<Matcher> Matchers, Regex? Receiver, bool Nothing);
+/// <param name="Active">Those that nothing suppresses.</param>
+/// <param name="Silenced">Those that a silence suppresses too.</param>
+/// <param name="Inhibited">Those that another alert or a window suppresses too.</param>
+internal sealed record ReaderQuery(ImmutableArray<Matcher> Matchers, Regex? Receiver, bool Active, bool Silenced, bool Inhibited)
+{
+    /// <summary>Whether the flags let the alert through.</summary>
+    public bool Shows(SuppressedStatus status) =>
+        status.IsActive ? Active : (Silenced || status.SilencedBy.Count == 0) && (Inhibited || (status.InhibitedBy.Count == 0 && status.MutedBy.Count == 0));
+}

@@ -1,8 +1,10 @@
 using System.Text.Json;
 using HelpDeskFlow.Api.Http;
 using HelpDeskFlow.Api.Operations;
+using HelpDeskFlow.Api.Silences;
 using HelpDeskFlow.Domain.Alerts;
 using HelpDeskFlow.Domain.Configuration;
+using HelpDeskFlow.Domain.Suppression;
 using HelpDeskFlow.Engine.Ports;
 using HelpDeskFlow.Engine.Views;
 using Microsoft.AspNetCore.Http;
@@ -22,7 +24,7 @@ internal static class AlertmanagerWriter
         writer.WriteStartArray();
         foreach (var alert in OpenAlerts.Find(views, query).InOrder())
         {
-            Alert(writer, alert, views.Config);
+            Alert(writer, alert, views);
             await FlushIfLongAsync(writer, http);
         }
 
@@ -53,7 +55,7 @@ internal static class AlertmanagerWriter
             {
                 if (views.Alert(key) is { Episode.IsFiring: true } alert)
                 {
-                    Alert(writer, alert, config);
+                    Alert(writer, alert, views);
                     await FlushIfLongAsync(writer, http);
                 }
             }
@@ -104,6 +106,51 @@ internal static class AlertmanagerWriter
         return ValueTask.CompletedTask;
     });
 
+    public static Task SilencesAsync(HttpContext http, IEnumerable<Silence> silences) => WriteAsync(http, async writer =>
+    {
+        writer.WriteStartArray();
+        foreach (var silence in silences)
+        {
+            Silence(writer, silence);
+            await FlushIfLongAsync(writer, http);
+        }
+
+        writer.WriteEndArray();
+    });
+
+    public static Task SilenceAsync(HttpContext http, Silence silence) => WriteAsync(http, writer =>
+    {
+        Silence(writer, silence);
+        return ValueTask.CompletedTask;
+    });
+
+    private static void Silence(Utf8JsonWriter writer, Silence silence)
+    {
+        writer.WriteStartObject();
+        writer.WriteString("id", silence.Id.Value);
+        writer.WriteStartObject("status");
+        writer.WriteString("state", SilenceForms.Name(silence.Phase));
+        writer.WriteEndObject();
+        writer.WriteString("updatedAt", JsonForms.Text(silence.UpdatedAt));
+        writer.WriteString("comment", silence.Comment);
+        writer.WriteString("createdBy", silence.CreatedBy);
+        writer.WriteString("endsAt", JsonForms.Text(silence.EndsAt));
+        writer.WriteStartArray("matchers");
+        foreach (var matcher in silence.Matchers)
+        {
+            writer.WriteStartObject();
+            writer.WriteBoolean("isEqual", matcher.Operator is MatchOperator.Equal or MatchOperator.Regex);
+            writer.WriteBoolean("isRegex", matcher.Operator is MatchOperator.Regex or MatchOperator.NotRegex);
+            writer.WriteString("name", matcher.Name);
+            writer.WriteString("value", matcher.Value);
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
+        writer.WriteString("startsAt", JsonForms.Text(silence.StartsAt));
+        writer.WriteEndObject();
+    }
+
     private static async Task WriteAsync(HttpContext http, Func<Utf8JsonWriter, ValueTask> write)
     {
         http.Response.ContentType = "application/json";
@@ -122,8 +169,9 @@ internal static class AlertmanagerWriter
         }
     }
 
-    private static void Alert(Utf8JsonWriter writer, AlertView alert, ConfigSnapshot config)
+    private static void Alert(Utf8JsonWriter writer, AlertView alert, IReadViews views)
     {
+        var status = SuppressedStatus.Of(alert.Key, views.Suppression, views);
         writer.WriteStartObject();
         writer.WritePropertyName("annotations");
         JsonForms.WriteLabels(writer, alert.Annotations);
@@ -131,15 +179,15 @@ internal static class AlertmanagerWriter
         writer.WriteString("fingerprint", alert.Fingerprint.ToString());
         writer.WriteStartArray("receivers");
         writer.WriteStartObject();
-        writer.WriteString("name", Receivers.Of(alert.Service, config));
+        writer.WriteString("name", Receivers.Of(alert.Service, views.Config));
         writer.WriteEndObject();
         writer.WriteEndArray();
         writer.WriteString("startsAt", JsonForms.Text(alert.Episode.StartsAt));
         writer.WriteStartObject("status");
-        Empty(writer, "inhibitedBy");
-        Empty(writer, "mutedBy");
-        Empty(writer, "silencedBy");
-        writer.WriteString("state", "active");
+        Texts(writer, "inhibitedBy", status.InhibitedBy);
+        Texts(writer, "mutedBy", status.MutedBy);
+        Texts(writer, "silencedBy", status.SilencedBy);
+        writer.WriteString("state", status.IsActive ? "active" : "suppressed");
         writer.WriteEndObject();
         writer.WriteString("updatedAt", JsonForms.Text(alert.Episode.LastSeenAt));
         if (alert.GeneratorUrl is { Length: > 0 } url)
@@ -152,9 +200,14 @@ internal static class AlertmanagerWriter
         writer.WriteEndObject();
     }
 
-    private static void Empty(Utf8JsonWriter writer, string name)
+    private static void Texts(Utf8JsonWriter writer, string name, IReadOnlyList<string> texts)
     {
         writer.WriteStartArray(name);
+        foreach (var text in texts)
+        {
+            writer.WriteStringValue(text);
+        }
+
         writer.WriteEndArray();
     }
 

@@ -19,11 +19,7 @@ internal sealed class OpenAlerts
     public static OpenAlerts Find(IReadViews views, ReaderQuery query)
     {
         var found = new OpenAlerts(views);
-        if (!query.Nothing)
-        {
-            found.Scan(query);
-        }
-
+        found.Scan(query);
         return found;
     }
 
@@ -35,11 +31,13 @@ internal sealed class OpenAlerts
     private void Scan(ReaderQuery query)
     {
         long? cursor = null;
+        var suppression = _views.Suppression;
         do
         {
             var page = _views.Alerts(new AlertQuery(query.Matchers, Firing: true, Resolved: false, Service: null, cursor, ApiLimits.AlertsChunk));
             cursor = page.Next;
-            var kept = page.Items.Where(alert => query.Receiver?.IsMatch(Receivers.Of(alert.Service, _views.Config)) ?? true);
+            var kept = page.Items.Where(alert => query.Receiver?.IsMatch(Receivers.Of(alert.Service, _views.Config)) ?? true)
+                .Where(alert => query.Shows(SuppressedStatus.Of(alert.Key, suppression, _views)));
             if (cursor is null && _keys.Count == 0)
             {
                 _few.AddRange(kept.OrderBy(alert => alert.Fingerprint.Value));

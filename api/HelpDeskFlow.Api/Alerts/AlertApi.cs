@@ -47,8 +47,7 @@ internal static class AlertApi
             QueryText.Limit(limit));
         if (wanted == "suppressed")
         {
-            // Nothing can be suppressed yet: silences and inhibition are not part of this version.
-            return TypedResults.Ok(new Page<AlertItem>([], null));
+            return TypedResults.Ok(Suppressed(engine.Views, query));
         }
 
         var views = engine.Views;
@@ -56,6 +55,24 @@ internal static class AlertApi
         return TypedResults.Ok(new Page<AlertItem>(
             [.. page.Items.Select(alert => AlertForms.Item(alert, views))],
             page.Next?.ToString(CultureInfo.InvariantCulture)));
+    }
+
+    /// <summary>Suppressed ones by their keys; the cursor is the number of those passed over.</summary>
+    private static Page<AlertItem> Suppressed(IReadViews views, AlertQuery query)
+    {
+        var held = views.Suppression.Held.Keys.OrderBy(k => k.High).ThenBy(k => k.Low).ToList();
+        var (at, items) = ((int)(query.Cursor ?? 0), new List<AlertItem>());
+        for (; at < held.Count && items.Count < query.Limit; at++)
+        {
+            if (views.Alert(held[at]) is { Episode.IsFiring: true } alert
+                && (query.Service is null || alert.Service == query.Service)
+                && query.Matchers.All(m => m.Matches(alert.Labels)))
+            {
+                items.Add(AlertForms.Item(alert, views));
+            }
+        }
+
+        return new Page<AlertItem>(items, at < held.Count ? at.ToString(CultureInfo.InvariantCulture) : null);
     }
 
     private static Ok<AlertItem> Get(IEngine engine, string id) =>

@@ -1,5 +1,6 @@
 using HelpDeskFlow.Api.Contracts;
 using HelpDeskFlow.Domain.Alerts;
+using HelpDeskFlow.Domain.Suppression;
 using HelpDeskFlow.Engine.Views;
 
 namespace HelpDeskFlow.Api.Alerts;
@@ -25,7 +26,12 @@ internal static class AlertForms
         alert.Incident.IsSome ? views.Incident(alert.Incident)?.Number : null,
         alert.Source,
         alert.GeneratorUrl,
-        []);
+        SuppressedBy(alert.Key, views.Suppression));
+
+    private static IReadOnlyList<string> SuppressedBy(AlertKey key, SuppressionState state) =>
+        state.Held.TryGetValue(key, out var held)
+            ? [.. held.Reasons.Select(r => $"{SuppressWords.Of(state, r)}{(r.Kind is SuppressKind.RootWait or SuppressKind.Flapping && held.Until is { } until ? $", until {until}" : "")}")]
+            : [];
 
     private static string? Name(CloseReason reason) => reason switch
     {

@@ -45,6 +45,15 @@ public sealed record ConfigSnapshot
     /// <summary>Heartbeats.</summary>
     public ImmutableArray<HeartbeatConfig> Heartbeats { get; init; } = [];
 
+    /// <summary>Silences, maintenance windows and mute time intervals.</summary>
+    public ImmutableArray<PlannedSilence> Silences { get; init; } = [];
+
+    /// <summary>Which alerts keep which quiet.</summary>
+    public ImmutableArray<Inhibition> Inhibitions { get; init; } = [];
+
+    /// <summary>When an alert counts as flapping; null: never.</summary>
+    public FlapRule? Flapping { get; init; } = FlapRule.Default;
+
     /// <summary>Kafka; null: none.</summary>
     public KafkaConfig? Kafka { get; init; }
 

@@ -26,6 +26,9 @@ public enum GrainKind : byte
 
     /// <summary>Customers' reports about a service: key is the service's name.</summary>
     ReportLog = 8,
+
+    /// <summary>Silences, windows and what is suppressed at present: one grain, key "all".</summary>
+    Suppression = 9,
 }
 
 /// <summary>Address of a virtual actor.</summary>
@@ -51,6 +54,9 @@ public readonly record struct GrainId(GrainKind Kind, string Key)
 
     /// <summary>Of the reports about a service.</summary>
     public static GrainId ReportLog(ServiceName service) => new(GrainKind.ReportLog, service.Value);
+
+    /// <summary>Of what is suppressed.</summary>
+    public static GrainId Suppression { get; } = new(GrainKind.Suppression, "all");
 
     /// <summary>Of the correlator of an environment.</summary>
     public static GrainId Correlator(string environment) => new(GrainKind.Correlator, environment);

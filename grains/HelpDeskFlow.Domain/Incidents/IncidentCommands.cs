@@ -47,6 +47,12 @@ public abstract record IncidentCommand : Command
     /// <summary>A member fires again inside the reopen window. From the service grain. A resolved incident reopens; one past its window, or merged away, passes the alert on to the correlator.</summary>
     public sealed record MemberReopened(AlertSummary Alert) : IncidentCommand;
 
+    /// <summary>A member is suppressed from now on. With all that fire suppressed nobody is paged.</summary>
+    public sealed record MemberMuted(AlertKey Key, string Why) : IncidentCommand;
+
+    /// <summary>A member that was suppressed fires on and is heard again. One that began to fire while it was suppressed counts as reopened.</summary>
+    public sealed record MemberHeard(AlertSummary Alert) : IncidentCommand;
+
     /// <summary>I take it. Escalation stops, the resolve timer goes on.</summary>
     public sealed record Acknowledge(string By) : IncidentCommand;
 

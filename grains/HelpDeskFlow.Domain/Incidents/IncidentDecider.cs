@@ -34,6 +34,8 @@ public sealed class IncidentDecider : IRuleBook<IncidentState>
             case IncidentCommand.Join c: IncidentMembers.Join(step, c.Alert, c.Why); break;
             case IncidentCommand.MemberClosed c: IncidentMembers.Close(step, c); break;
             case IncidentCommand.MemberReopened c: IncidentMembers.Reopen(step, c.Alert); break;
+            case IncidentCommand.MemberMuted c: IncidentMuting.Mute(step, c); break;
+            case IncidentCommand.MemberHeard c: IncidentMuting.Hear(step, c.Alert); break;
             case IncidentCommand.Acknowledge c: rejection = IncidentLifecycle.Acknowledge(step, c.By); break;
             case IncidentCommand.Unacknowledge c: rejection = IncidentLifecycle.Unacknowledge(step, c.By); break;
             case IncidentCommand.Resolve c: IncidentLifecycle.Resolve(step, c.By); break;
@@ -54,7 +56,13 @@ public sealed class IncidentDecider : IRuleBook<IncidentState>
                 return Decision.Reject("unknown-command", $"An incident does not know the command {command.GetType().Name}; send it to the grain it belongs to.");
         }
 
-        return rejection is null ? step.ToDecision() : Reject(rejection);
+        if (rejection is not null)
+        {
+            return Reject(rejection);
+        }
+
+        IncidentMuting.GoOn(step, state.IsMuted);
+        return step.ToDecision();
     }
 
     /// <inheritdoc/>
@@ -63,7 +71,7 @@ public sealed class IncidentDecider : IRuleBook<IncidentState>
     /// <inheritdoc/>
     public static ImmutableArray<WantedTimer> Timers(IncidentState state)
     {
-        if (!state.IsOpen)
+        if (!state.IsOpen || state.IsMuted)
         {
             return [];
         }

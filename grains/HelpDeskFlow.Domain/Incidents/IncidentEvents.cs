@@ -47,6 +47,12 @@ public abstract record IncidentEvent : Event
     /// <summary>A member fires again.</summary>
     public sealed record MemberReopened(Instant At, AlertKey Key, string Title, string Why) : IncidentEvent(At);
 
+    /// <summary>A member is suppressed.</summary>
+    public sealed record MemberMuted(Instant At, AlertKey Key, string Why) : IncidentEvent(At);
+
+    /// <summary>It is not suppressed any more, and still fires.</summary>
+    public sealed record MemberHeard(Instant At, AlertKey Key) : IncidentEvent(At);
+
     /// <summary>Another severity. <c>ResolveDueAt</c> is the resolve time from now on.</summary>
     public sealed record SeverityChanged(Instant At, Severity Severity, Instant? ResolveDueAt, string Why, string? By) : IncidentEvent(At);
 

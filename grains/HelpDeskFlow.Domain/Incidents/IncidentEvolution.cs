@@ -23,7 +23,7 @@ internal static class IncidentEvolution
     {
         IncidentEvent.Opened e => Open(state, e),
         IncidentEvent.AlertJoined or IncidentEvent.AlertCounted or IncidentEvent.MemberClosed or IncidentEvent.MemberReopened or IncidentEvent.MembersTaken
-            or IncidentEvent.SplitOff => IncidentMembership.Fold(state, happened),
+            or IncidentEvent.SplitOff or IncidentEvent.MemberMuted or IncidentEvent.MemberHeard => IncidentMembership.Fold(state, happened),
         IncidentEvent.EscalationRestarted or IncidentEvent.EscalationStopped or IncidentEvent.StepTaken
             or IncidentEvent.EscalationExhausted or IncidentEvent.NoticesPlanned or IncidentEvent.NoticesTaken
             or IncidentEvent.ResolveOverdue => state with { Escalation = Escalate(state.Escalation, happened) },
@@ -105,6 +105,7 @@ internal static class IncidentEvolution
         ResolvedWhy = e.Why,
         SnoozedUntil = null,
         OpenMembers = [],
+        Muted = [],
         Escalation = state.Escalation is { } p ? p with { NextStepAt = null, ResolveDueAt = null, Pending = [] } : null,
     };
 

@@ -31,12 +31,17 @@ internal static class IncidentMembership
     {
         IncidentEvent.AlertJoined e => Join(state, e),
         IncidentEvent.AlertCounted e => state with { AlertCount = state.AlertCount + 1, OpenMembers = state.OpenMembers.Add(e.Key) },
-        IncidentEvent.MemberClosed e => state with { OpenMembers = state.OpenMembers.Remove(e.Key) },
+        IncidentEvent.MemberClosed e => state with { OpenMembers = state.OpenMembers.Remove(e.Key), Muted = Heard(state.Muted, [e.Key]) },
+        IncidentEvent.MemberMuted e => state.OpenMembers.Contains(e.Key) ? state with { Muted = state.Muted.Add(e.Key) } : state,
+        IncidentEvent.MemberHeard e => state with { Muted = Heard(state.Muted, [e.Key]) },
         IncidentEvent.MemberReopened e => state with { OpenMembers = state.OpenMembers.Add(e.Key) },
         IncidentEvent.MembersTaken e => Take(state, e),
         IncidentEvent.SplitOff e => Leave(state, e),
         _ => state,
     };
+
+    /// <summary>An empty set other than Empty would be written differently after a recovery.</summary>
+    private static ImmutableHashSet<AlertKey> Heard(ImmutableHashSet<AlertKey> muted, IEnumerable<AlertKey> keys) => muted.Except(keys) is { IsEmpty: false } left ? left : [];
 
     private static IncidentState Join(IncidentState state, IncidentEvent.AlertJoined e) => state with
     {
@@ -91,6 +96,7 @@ internal static class IncidentMembership
         {
             AlertCount = Math.Max(0, state.AlertCount - gone.Count),
             OpenMembers = state.OpenMembers.Except(gone),
+            Muted = Heard(state.Muted, gone),
             // RemoveAll of everything gives an empty array other than Empty, and the state would be written differently after a recovery.
             Alerts = left.IsEmpty ? [] : left,
         };

@@ -11,7 +11,7 @@ internal static class IncidentPaging
     /// <summary>Begins again with step 1, where the severity pages at all. <paramref name="kind"/> is what the first step that reaches somebody says; null: opened, or escalated where others know already.</summary>
     public static void Restart(IncidentStep step, string why, NotificationKind? kind)
     {
-        if (step.State.Escalation is not { } progress || !EscalationPlan.Pages(progress.Policy, step.State.Severity))
+        if (step.State.IsMuted || step.State.Escalation is not { } progress || !EscalationPlan.Pages(progress.Policy, step.State.Severity))
         {
             return;
         }
@@ -57,6 +57,11 @@ internal static class IncidentPaging
     /// <summary>Everything that is due by now; a late or double firing finds nothing.</summary>
     public static void FireDue(IncidentStep step)
     {
+        if (step.State.IsMuted)
+        {
+            return;
+        }
+
         if (step.State.IsOpen && step.State.SnoozedUntil is { } until && until <= step.Now)
         {
             step.Record(new IncidentEvent.SnoozeEnded(step.Now, "The snooze is over."));

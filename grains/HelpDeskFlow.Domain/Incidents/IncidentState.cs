@@ -78,6 +78,12 @@ public sealed record IncidentState
     /// <summary>Members that fire.</summary>
     public ImmutableHashSet<AlertKey> OpenMembers { get; init; } = [];
 
+    /// <summary>Those of them that are suppressed.</summary>
+    public ImmutableHashSet<AlertKey> Muted { get; init; } = [];
+
+    /// <summary>Whether all that fire are suppressed: then nobody is paged, and its times wait.</summary>
+    public bool IsMuted => IsOpen && !OpenMembers.IsEmpty && Muted.Count == OpenMembers.Count;
+
     /// <summary>The first alerts in full, with why they joined; at most <see cref="IncidentLimits.AlertsKeptMax"/>.</summary>
     public ImmutableArray<JoinedAlert> Alerts { get; init; } = [];
 

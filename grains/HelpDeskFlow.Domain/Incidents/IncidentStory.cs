@@ -16,6 +16,8 @@ internal static class IncidentStory
         IncidentEvent.AlertCounted => null,
         IncidentEvent.MemberClosed e => Few(state) ? ("alert-closed", ClosedText(state, e), null) : null,
         IncidentEvent.MemberReopened e => Few(state) ? ("alert-reopened", $"{e.Title} counts again: {e.Why}.", null) : null,
+        IncidentEvent.MemberMuted e => Few(state) ? ("alert-suppressed", $"{IncidentMembership.Kept(state, e.Key)?.Title ?? "An alert"} is suppressed: {e.Why}.{(state.IsMuted ? " Nobody is paged meanwhile." : "")}", null) : null,
+        IncidentEvent.MemberHeard e => Few(state) ? ("alert-heard", $"{IncidentMembership.Kept(state, e.Key)?.Title ?? "An alert"} is not suppressed any more and still fires.", null) : null,
         IncidentEvent.SeverityChanged e => ("severity-changed", $"Severity is {e.Severity} now: {e.Why}.", e.By),
         IncidentEvent.EscalationRestarted e => ("escalation-restarted", $"Escalation begins again. {e.Why}", null),
         IncidentEvent.EscalationStopped e => ("escalation-stopped", e.Why, null),

@@ -28,6 +28,12 @@ public abstract record ServiceCommand : Command
     /// <param name="IsOver">It ends now; labels and texts of the known alert stay.</param>
     public sealed record Signal(ServiceName? Service, string Scope, string Key, LabelSet Labels, LabelSet Annotations, Instant StartsAt, bool IsOver) : ServiceCommand;
 
+    /// <summary>Look at the firing alerts that pass these matchers (none: at all of them): a reason to suppress them may have begun or ended.</summary>
+    public sealed record Review(ImmutableArray<Matcher> Matchers) : ServiceCommand;
+
+    /// <summary>Look at these, as far as they fire.</summary>
+    public sealed record Reconsider(ImmutableArray<AlertKey> Keys) : ServiceCommand;
+
     /// <summary>A person resolved the incident of these episodes: close those that are open and still in it.</summary>
     public sealed record CloseEpisodes(IncidentId Incident, ImmutableArray<AlertKey> Keys) : ServiceCommand;
 }

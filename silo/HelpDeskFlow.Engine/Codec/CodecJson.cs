@@ -27,6 +27,7 @@ internal static class CodecJson
                 new NameConverter<DestinationName>(n => n.Value, t => new(t)),
                 new NameConverter<HeartbeatName>(n => n.Value, t => new(t)),
                 new NameConverter<PersonName>(n => n.Value, t => new(t)),
+                new NameConverter<SilenceId>(n => n.Value, t => new(t)),
                 new NameConverter<DeliveryId>(n => n.Value, t => new(t)),
                 new IncidentIdConverter(),
                 new AlertKeyConverter(),

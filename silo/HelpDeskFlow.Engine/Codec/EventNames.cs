@@ -6,6 +6,7 @@ using HelpDeskFlow.Domain.Destinations;
 using HelpDeskFlow.Domain.Heartbeats;
 using HelpDeskFlow.Domain.Incidents;
 using HelpDeskFlow.Domain.OnCall;
+using HelpDeskFlow.Domain.Suppression;
 
 namespace HelpDeskFlow.Engine.Codec;
 
@@ -28,6 +29,8 @@ public static class EventNames
         ("incident.alert-counted.v1", typeof(IncidentEvent.AlertCounted)),
         ("incident.member-closed.v1", typeof(IncidentEvent.MemberClosed)),
         ("incident.member-reopened.v1", typeof(IncidentEvent.MemberReopened)),
+        ("incident.member-muted.v1", typeof(IncidentEvent.MemberMuted)),
+        ("incident.member-heard.v1", typeof(IncidentEvent.MemberHeard)),
         ("incident.severity-changed.v1", typeof(IncidentEvent.SeverityChanged)),
         ("incident.escalation-restarted.v1", typeof(IncidentEvent.EscalationRestarted)),
         ("incident.escalation-stopped.v1", typeof(IncidentEvent.EscalationStopped)),
@@ -75,6 +78,16 @@ public static class EventNames
         ("heartbeat.extended.v1", typeof(HeartbeatEvent.Extended)),
         ("change-log.recorded.v1", typeof(ChangeLogEvent.Recorded)),
         ("report-log.filed.v1", typeof(ReportLogEvent.Filed)),
+        ("suppression.silence-set.v1", typeof(SuppressionEvent.SilenceSet)),
+        ("suppression.silence-started.v1", typeof(SuppressionEvent.SilenceStarted)),
+        ("suppression.silence-ended.v1", typeof(SuppressionEvent.SilenceEnded)),
+        ("suppression.silence-rescheduled.v1", typeof(SuppressionEvent.SilenceRescheduled)),
+        ("suppression.alert-suppressed.v1", typeof(SuppressionEvent.AlertSuppressed)),
+        ("suppression.alert-released.v1", typeof(SuppressionEvent.AlertReleased)),
+        ("suppression.alert-closed.v1", typeof(SuppressionEvent.AlertClosed)),
+        ("suppression.alert-changed.v1", typeof(SuppressionEvent.AlertChanged)),
+        ("suppression.holds-taken.v1", typeof(SuppressionEvent.HoldsTaken)),
+        ("suppression.swept.v1", typeof(SuppressionEvent.Swept)),
         ("rotation.override-added.v1", typeof(RotationEvent.OverrideAdded)),
         ("rotation.override-removed.v1", typeof(RotationEvent.OverrideRemoved)),
     ];

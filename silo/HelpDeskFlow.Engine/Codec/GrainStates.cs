@@ -7,6 +7,7 @@ using HelpDeskFlow.Domain.Grains;
 using HelpDeskFlow.Domain.Heartbeats;
 using HelpDeskFlow.Domain.Incidents;
 using HelpDeskFlow.Domain.OnCall;
+using HelpDeskFlow.Domain.Suppression;
 
 namespace HelpDeskFlow.Engine.Codec;
 
@@ -23,5 +24,6 @@ public static class GrainStates
         [GrainKind.Heartbeat] = typeof(HeartbeatState),
         [GrainKind.ChangeLog] = typeof(ChangeLogState),
         [GrainKind.ReportLog] = typeof(ReportLogState),
+        [GrainKind.Suppression] = typeof(SuppressionState),
     }.ToFrozenDictionary();
 }

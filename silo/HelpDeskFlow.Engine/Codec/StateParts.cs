@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using HelpDeskFlow.Domain;
 using HelpDeskFlow.Domain.Correlation;
 using HelpDeskFlow.Domain.Destinations;
+using HelpDeskFlow.Domain.Suppression;
 
 namespace HelpDeskFlow.Engine.Codec;
 
@@ -19,6 +20,7 @@ public static class StateParts
     {
         DestinationState destination => Split(destination),
         CorrelatorState correlator => Split(correlator),
+        SuppressionState suppression => Split(suppression),
         _ => [state],
     };
 
@@ -27,6 +29,7 @@ public static class StateParts
     {
         DestinationState destination => Join(destination, [.. parts.Cast<DestinationState>()]),
         CorrelatorState correlator => Join(correlator, [.. parts.Cast<CorrelatorState>()]),
+        SuppressionState suppression => Join(suppression, [.. parts.Cast<SuppressionState>()]),
         _ => head,
     };
 
@@ -66,6 +69,40 @@ public static class StateParts
             yield return new CorrelatorState(state.Environment, none.AddRange(some), noWay);
         }
     }
+
+    private static IEnumerable<object> Split(SuppressionState state)
+    {
+        var none = SuppressionState.Empty;
+        yield return none with { NextSweepAt = state.NextSweepAt };
+        foreach (var some in state.Silences.OrderBy(s => s.Key.Value, StringComparer.Ordinal).Chunk(EntriesMax))
+        {
+            yield return none with
+            {
+                Silences = none.Silences.AddRange(some),
+                Uses = none.Uses.AddRange(some.Where(s => state.Uses.ContainsKey(s.Key)).Select(s => KeyValuePair.Create(s.Key, state.Uses[s.Key]))),
+            };
+        }
+
+        foreach (var some in state.Held.OrderBy(h => h.Key.High).ThenBy(h => h.Key.Low).Chunk(EntriesMax))
+        {
+            yield return none with { Held = none.Held.AddRange(some) };
+        }
+
+        foreach (var some in state.Changes.OrderBy(c => c.Key.High).ThenBy(c => c.Key.Low).Chunk(EntriesMax))
+        {
+            yield return none with { Changes = none.Changes.AddRange(some) };
+        }
+    }
+
+    // From a state of its own: the indexes of the head are not those of the whole.
+    private static SuppressionState Join(SuppressionState head, List<SuppressionState> parts) => new()
+    {
+        NextSweepAt = head.NextSweepAt,
+        Silences = head.Silences.AddRange(parts.SelectMany(p => p.Silences)),
+        Uses = head.Uses.AddRange(parts.SelectMany(p => p.Uses)),
+        Held = head.Held.AddRange(parts.SelectMany(p => p.Held)),
+        Changes = head.Changes.AddRange(parts.SelectMany(p => p.Changes)),
+    };
 
     private static CorrelatorState Join(CorrelatorState head, List<CorrelatorState> parts) =>
         (head with { Groups = head.Groups.AddRange(parts.SelectMany(p => p.Groups)) }).WithIndexes();

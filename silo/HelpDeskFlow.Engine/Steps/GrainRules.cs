@@ -7,6 +7,7 @@ using HelpDeskFlow.Domain.Grains;
 using HelpDeskFlow.Domain.Heartbeats;
 using HelpDeskFlow.Domain.Incidents;
 using HelpDeskFlow.Domain.OnCall;
+using HelpDeskFlow.Domain.Suppression;
 
 namespace HelpDeskFlow.Engine.Steps;
 
@@ -19,6 +20,7 @@ public abstract class GrainRules
     private static readonly GrainRules DestinationRules = new Typed<DestinationState, DestinationDecider>();
     private static readonly GrainRules HeartbeatRules = new Typed<HeartbeatState, HeartbeatDecider>();
     private static readonly GrainRules ChangeLogRules = new Typed<ChangeLogState, ChangeLogDecider>();
+    private static readonly GrainRules SuppressionRules = new Typed<SuppressionState, SuppressionDecider>();
     private static readonly GrainRules ReportLogRules = new Typed<ReportLogState, ReportLogDecider>();
 
     /// <summary>The rule book of a kind. Services have theirs in the episode table's own loop (<see cref="Domain.Alerts.EpisodeDecider"/>).</summary>
@@ -31,6 +33,7 @@ public abstract class GrainRules
         GrainKind.Heartbeat => HeartbeatRules,
         GrainKind.ChangeLog => ChangeLogRules,
         GrainKind.ReportLog => ReportLogRules,
+        GrainKind.Suppression => SuppressionRules,
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "This kind of grain has no rule book in the step loop."),
     };
 

@@ -8,6 +8,7 @@ using HelpDeskFlow.Domain.Destinations;
 using HelpDeskFlow.Domain.Heartbeats;
 using HelpDeskFlow.Domain.Incidents;
 using HelpDeskFlow.Domain.OnCall;
+using HelpDeskFlow.Domain.Suppression;
 using HelpDeskFlow.Engine.Streams;
 using NodaTime;
 
@@ -48,6 +49,9 @@ public interface IReadViews
 
     /// <summary>Customers' reports about a service; null before the first.</summary>
     ReportLogState? Reports(ServiceName service) => null;
+
+    /// <summary>Silences, and what is suppressed and why.</summary>
+    SuppressionState Suppression => SuppressionState.Empty;
 
     /// <summary>Runtime overrides of a schedule.</summary>
     ImmutableDictionary<ScheduleName, RotationState> Rotations { get; }
@@ -107,6 +111,12 @@ public sealed record EngineStats
 
     /// <summary>Messages of streams that came again after they had been taken, and were dropped.</summary>
     public long StreamRepeats { get; init; }
+
+    /// <summary>Firing alerts that are suppressed.</summary>
+    public long SuppressedAlerts { get; init; }
+
+    /// <summary>Silences that are not over.</summary>
+    public long Silences { get; init; }
 
     /// <summary>Folded repeats.</summary>
     public long Repeats { get; init; }

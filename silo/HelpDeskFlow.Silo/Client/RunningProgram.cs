@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Net;
 using System.Net.Http.Headers;
+using System.Net.Http.Json;
 using System.Text.Json;
 using HelpDeskFlow.Silo.Commands;
 
@@ -39,12 +40,18 @@ internal sealed class RunningProgram(Uri url, string? key, Terminal terminal)
     }
 
     /// <summary>Asks for a path below the address and gives the JSON of the answer.</summary>
-    public async Task<JsonElement> GetAsync(string path, CancellationToken cancellation)
+    public Task<JsonElement> GetAsync(string path, CancellationToken cancellation) => AskAsync(HttpMethod.Get, path, null, cancellation);
+
+    /// <summary>Posts a JSON body to a path and gives the JSON of the answer.</summary>
+    public Task<JsonElement> PostAsync(string path, object body, CancellationToken cancellation) => AskAsync(HttpMethod.Post, path, body, cancellation);
+
+    private async Task<JsonElement> AskAsync(HttpMethod method, string path, object? sent, CancellationToken cancellation)
     {
         using var http = terminal.Http is null ? new HttpClient() : new HttpClient(terminal.Http, disposeHandler: false);
         http.Timeout = AnswerTimeMax;
         http.MaxResponseContentBufferSize = AnswerBytesMax;
-        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(url, path));
+        using var request = new HttpRequestMessage(method, new Uri(url, path));
+        request.Content = sent is null ? null : JsonContent.Create(sent);
         request.Headers.Accept.ParseAdd("application/json");
         if (key is not null)
         {

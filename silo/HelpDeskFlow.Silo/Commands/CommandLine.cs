@@ -59,6 +59,8 @@ public static class CommandLine
         root.Subcommands.Add(ShiftsCommand.Create(terminal));
         root.Subcommands.Add(IncidentsCommand.Create(terminal));
         root.Subcommands.Add(AlertsCommand.Create(terminal));
+        root.Subcommands.Add(SilencesCommand.Create(terminal));
+        root.Subcommands.Add(SilenceCommand.Create(terminal));
         root.Subcommands.Add(ExplainCommand.Create(terminal));
         return root;
     }

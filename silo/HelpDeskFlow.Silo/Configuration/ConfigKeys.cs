@@ -6,7 +6,7 @@ internal static class ConfigKeys
     public static readonly string[] Root =
     [
         "version", "people", "teams", "services", "routes", "policies", "schedules", "destinations", "templates", "heartbeats", "severity", "grouping",
-        "reopen_window", "resolve_timeout", "intake", "silences", "inhibit", "maintenance", "kafka", "links", "listen", "auth", "retention",
+        "reopen_window", "resolve_timeout", "intake", "silences", "inhibit", "maintenance", "mute", "flapping", "kafka", "links", "listen", "auth", "retention",
         "redaction", "mappings",
     ];
 
@@ -71,11 +71,15 @@ internal static class ConfigKeys
         ["otlp"] = ["min_severity"],
     };
 
-    public static readonly string[] Silence = ["match", "from", "to", "by", "comment"];
+    public static readonly string[] Silence = ["match", "from", "to", "timezone", "by", "comment"];
 
-    public static readonly string[] Inhibit = ["source", "target", "equal"];
+    public static readonly string[] Inhibit = ["source", "target", "equal", "wait"];
 
-    public static readonly string[] Maintenance = ["name", "match", "rrule", "start", "duration", "timezone"];
+    public static readonly string[] Maintenance = ["name", "match", "rrule", "start", "duration", "timezone", "comment"];
+
+    public static readonly string[] Mute = ["name", "match", "times", "timezone", "comment"];
+
+    public static readonly string[] Flapping = ["enabled", "count", "window", "quiet"];
 
     public static readonly string[] Kafka = ["bootstrap", "settings", "topics", "escalations"];
 

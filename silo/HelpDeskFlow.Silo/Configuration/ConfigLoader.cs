@@ -64,6 +64,9 @@ public static class ConfigLoader
             Schedules = All(root, "schedules", SchedulesSection.Read),
             Destinations = All(root, "destinations", DestinationsSection.Read),
             Heartbeats = HeartbeatsSection.ReadAll(root),
+            Silences = SuppressionSections.Silences(root),
+            Inhibitions = SuppressionSections.Inhibitions(root),
+            Flapping = SuppressionSections.Flapping(root),
             Severity = GeneralSections.Severity(root),
             Grouping = GeneralSections.Grouping(root),
             Intake = IntakeSection.Read(root),
@@ -79,7 +82,6 @@ public static class ConfigLoader
         config = config with { Kafka = kafka };
         config = escalations is null ? config : config with { Destinations = config.Destinations.Add(escalations), Announce = escalations.Name };
         config = WithTimes(root, config) with { PagerDutyKeys = config.IntakeOf("pagerduty").Keys, OpsgenieKeys = config.IntakeOf("opsgenie").Keys, SourceText = WithoutSecrets(text, reader.Secrets) };
-        LaterSections.Check(root);
         KafkaSection.Check(root, config);
         reader.Names.ReportUnknown(reader);
         ReachCheck.Fallbacks(reader, config);

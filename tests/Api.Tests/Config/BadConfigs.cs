@@ -15,7 +15,7 @@ public sealed class BadConfigs : TheoryData<string, string[]>
         // unknown root far
         Bad(
             "version: 1\nxyzzy: []\n",
-            "f.yml:2:1: the config has the unknown key \"xyzzy\"; its keys are version, people, teams, services, routes, policies, schedules, destinations, templates, heartbeats, severity, grouping, reopen_window, resolve_timeout, intake, silences, inhibit, maintenance, kafka, links, listen, auth, retention, redaction, mappings.");
+            "f.yml:2:1: the config has the unknown key \"xyzzy\"; its keys are version, people, teams, services, routes, policies, schedules, destinations, templates, heartbeats, severity, grouping, reopen_window, resolve_timeout, intake, silences, inhibit, maintenance, mute, flapping, kafka, links, listen, auth, retention, redaction, mappings.");
 
         // no version
         Bad(
@@ -45,12 +45,12 @@ public sealed class BadConfigs : TheoryData<string, string[]>
         // list root
         Bad(
             "- a\n",
-            "f.yml:1:1: the config is a list; write a mapping with the keys version, people, teams, services, routes, policies, schedules, destinations, templates, heartbeats, severity, grouping, reopen_window, resolve_timeout, intake, silences, inhibit, maintenance, kafka, links, listen, auth, retention, redaction, mappings.");
+            "f.yml:1:1: the config is a list; write a mapping with the keys version, people, teams, services, routes, policies, schedules, destinations, templates, heartbeats, severity, grouping, reopen_window, resolve_timeout, intake, silences, inhibit, maintenance, mute, flapping, kafka, links, listen, auth, retention, redaction, mappings.");
 
         // scalar root
         Bad(
             "hello\n",
-            "f.yml:1:1: the config is a single value; write a mapping with the keys version, people, teams, services, routes, policies, schedules, destinations, templates, heartbeats, severity, grouping, reopen_window, resolve_timeout, intake, silences, inhibit, maintenance, kafka, links, listen, auth, retention, redaction, mappings.");
+            "f.yml:1:1: the config is a single value; write a mapping with the keys version, people, teams, services, routes, policies, schedules, destinations, templates, heartbeats, severity, grouping, reopen_window, resolve_timeout, intake, silences, inhibit, maintenance, mute, flapping, kafka, links, listen, auth, retention, redaction, mappings.");
 
         // tab indent
         Bad(
@@ -468,7 +468,7 @@ public sealed class BadConfigs : TheoryData<string, string[]>
         Bad(
             "version: 1\nmaintenance: [{ name: m, match: ['a=b'], rrule: WEEKLY, start: x }]\n",
             "f.yml:2:15: maintenance window \"m\" needs \"duration\"; write duration: 2h.",
-            "f.yml:2:49: \"rrule\" of maintenance window \"m\" is \"WEEKLY\"; write a rule that starts with FREQ=, such as FREQ=WEEKLY;BYDAY=SU.",
+            "f.yml:2:49: \"rrule\" of maintenance window \"m\": the part \"WEEKLY\" of the rule is not understood; write FREQ, INTERVAL, COUNT, UNTIL, BYDAY, BYMONTHDAY or BYMONTH, such as FREQ=WEEKLY;BYDAY=SA,SU.",
             "f.yml:2:64: \"start\" of maintenance window \"m\" is \"x\"; write a local date and time without a zone, such as 2026-01-05T09:00.");
 
         // inhibit

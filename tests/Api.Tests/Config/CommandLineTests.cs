@@ -34,12 +34,12 @@ public sealed class CommandLineTests : IDisposable
     {
         Assert.Equal(ExitCode.Fine, await Run("--help"));
 
-        foreach (var command in (string[])["run", "check", "route", "oncall", "shifts", "incidents", "alerts", "explain"])
+        foreach (var command in (string[])["run", "check", "route", "oncall", "shifts", "incidents", "alerts", "silences", "silence", "explain"])
         {
             Assert.Contains(Output, l => l.StartsWith($"  {command}", StringComparison.Ordinal));
         }
 
-        foreach (var later in (string[])["silence", "replay", "classify", "correlate", "import"])
+        foreach (var later in (string[])["replay", "classify", "correlate", "import"])
         {
             Assert.DoesNotContain(Output, l => l.StartsWith($"  {later}", StringComparison.Ordinal));
         }

@@ -1,6 +1,7 @@
 using HelpDeskFlow.Domain;
 using HelpDeskFlow.Domain.Alerts;
 using HelpDeskFlow.Domain.Configuration;
+using HelpDeskFlow.Domain.Suppression;
 using HelpDeskFlow.Silo.Configuration;
 using NodaTime;
 
@@ -104,16 +105,32 @@ public sealed class ConfigContractTests
     }
 
     [Fact]
-    public void Loader_KeysOfLaterFeatures_AreNoted()
+    public void Loader_Suppression_IsRead()
     {
-        var notes = Load(Contract()).Notes.Select(n => n.Text).Where(t => t.Contains("not yet carried out", StringComparison.Ordinal));
+        var config = Load(Contract()).Snapshot!;
+        var inhibition = Assert.Single(config.Inhibitions);
+        Assert.Equal(("alertname=\"NodeDown\"", "severity=~\"warning|info\"", "instance", Duration.FromSeconds(2)), (inhibition.Source[0].ToString(), inhibition.Target[0].ToString(), inhibition.Equal[0], inhibition.Wait));
+        var window = Assert.Single(config.Silences);
+        Assert.Equal((SilenceKind.Maintenance, "db-patch", "FREQ=WEEKLY;BYDAY=SU", "UTC"), (window.Kind, window.Name, window.Recurrence!.Rule, window.Recurrence.TimeZone));
+        Assert.Equal(window.Id, Assert.Single(Load(Contract()).Snapshot!.Silences).Id);
+        Assert.Equal(FlapRule.Default, config.Flapping);
+    }
 
-        Assert.Equal(
-            [
-                "\"inhibit\" is read but not yet carried out.",
-                "\"maintenance\" is read but not yet carried out.",
-            ],
-            notes);
+    [Fact]
+    public void Loader_SilencesAndHours_AreRead()
+    {
+        var config = Load("""
+            version: 1
+            silences:
+              - { match: ['service="cart"'], from: 2026-01-04T02:00, to: "2026-01-04T06:00:00Z", timezone: Europe/Berlin, by: ana, comment: moving }
+            mute:
+              - { name: nights, match: ['severity="info"'], timezone: Europe/Lisbon, times: [{ days: [sat, sun], from: "00:00", to: "24:00" }, { from: "22:00", to: "06:00" }] }
+            flapping: { enabled: false }
+            """).Snapshot!;
+        Assert.Equal([SilenceKind.Silence, SilenceKind.Mute], config.Silences.Select(s => s.Kind));
+        Assert.Equal((Instant.FromUtc(2026, 1, 4, 1, 0), Instant.FromUtc(2026, 1, 4, 6, 0), "ana"), (config.Silences[0].From, config.Silences[0].To, config.Silences[0].CreatedBy));
+        Assert.Equal(2, config.Silences[1].Recurrence!.Hours.Length);
+        Assert.Null(config.Flapping);
     }
 
     [Fact]

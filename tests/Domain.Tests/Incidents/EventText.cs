@@ -14,6 +14,8 @@ internal static class EventText
         IncidentEvent.AlertJoined e => $"joined {e.Alert.Title}",
         IncidentEvent.AlertCounted e => $"counted {e.Key.Low}",
         IncidentEvent.MemberClosed e => $"closed {e.Key.Low} {e.Reason}",
+        IncidentEvent.MemberMuted e => $"member muted {e.Key.Low}",
+        IncidentEvent.MemberHeard e => $"member heard {e.Key.Low}",
         IncidentEvent.MemberReopened e => $"member reopened {e.Key.Low}",
         IncidentEvent.SeverityChanged e => $"severity {e.Severity}{By(e.By)}",
         IncidentEvent.EscalationRestarted => "escalation restarted",

@@ -37,12 +37,14 @@ internal static class IncidentSamples
         15 => new IncidentCommand.SetSeverity((Severity)(about % 5), "ana"),
         16 => new IncidentCommand.SetRole((IncidentRole)(about % 5), about % 2 == 0 ? Ana : null, "bo"),
         17 => new IncidentCommand.NotificationReported(new DeliveryId($"d{about}"), Pager, about % 2 == 0, "200 OK"),
-        18 => new TimerDue("escalate"),
+        18 => new IncidentCommand.MemberMuted(Key(1 + (about % 6)), "silence"),
+        19 => new IncidentCommand.MemberHeard(Alert(1 + (about % 6))),
+        20 => new TimerDue("escalate"),
         _ => new Recovered(),
     };
 
     /// <summary>How many verbs <see cref="Command"/> knows.</summary>
-    public const int Verbs = 20;
+    public const int Verbs = 22;
 
     public static IEnumerable<IncidentEvent> Events()
     {
@@ -52,6 +54,8 @@ internal static class IncidentSamples
         yield return new IncidentEvent.AlertJoined(at, Alert(2), "grouped");
         yield return new IncidentEvent.AlertCounted(at, Key(3), "grouped");
         yield return new IncidentEvent.MemberClosed(at, Key(1), CloseReason.Person);
+        yield return new IncidentEvent.MemberMuted(at, Key(1), "silence");
+        yield return new IncidentEvent.MemberHeard(at, Key(1));
         yield return new IncidentEvent.MemberReopened(at, Key(1), "A1", "again");
         yield return new IncidentEvent.SeverityChanged(at, Severity.P0, at, "why", "ana");
         yield return new IncidentEvent.EscalationRestarted(at, "why");

@@ -101,7 +101,8 @@ internal static class LayersSection
         return ([.. people], dateds == 0 ? [] : [.. dates]);
     }
 
-    private static Restriction? Hours(Section restriction)
+    /// <summary>Hours of the week.</summary>
+    internal static Restriction? Hours(Section restriction)
     {
         if ((Calendar.TimeOfDay(restriction, "from"), Calendar.TimeOfDay(restriction, "to")) is not ({ } from, { } to))
         {
