@@ -11,7 +11,7 @@ public sealed class ProjectArrowTests
     private const string Domain = "HelpDeskFlow.Domain", Engine = "HelpDeskFlow.Engine", Embedded = "HelpDeskFlow.Engine.Embedded",
         Journals = "HelpDeskFlow.Journals", Grains = "HelpDeskFlow.Grains", Intake = "HelpDeskFlow.Intake", Notify = "HelpDeskFlow.Notify",
         Api = "HelpDeskFlow.Api", Classifier = "HelpDeskFlow.Classifier", MLNet = "HelpDeskFlow.Classifier.MLNet", Silo = "HelpDeskFlow.Silo",
-        Kafka = "HelpDeskFlow.Kafka";
+        Kafka = "HelpDeskFlow.Kafka", Training = "HelpDeskFlow.Training";
 
     /// <summary>Project → what it may reference. Projects under tests/ and bench/ may reference any of these.</summary>
     private static readonly Dictionary<string, string[]> Arrows = new()
@@ -27,6 +27,7 @@ public sealed class ProjectArrowTests
         [Api] = [Engine],
         [Classifier] = [Engine],
         [MLNet] = [Classifier],
+        [Training] = [Classifier],
         [Silo] = [Domain, Engine, Embedded, Journals, Grains, Kafka, Intake, Notify, Api, Classifier, MLNet],
     };
 

@@ -30,11 +30,58 @@ public sealed class CommandLineTests : IDisposable
     private string Errors => _error.ToString().ReplaceLineEndings("\n").TrimEnd();
 
     [Fact]
+    public async Task Classify_AlertsWithAHistory_SaysCategoryTeamAndWords()
+    {
+        var alerts = Path.GetTempFileName();
+        var history = Path.GetTempFileName();
+        try
+        {
+            File.WriteAllText(alerts, "{\"id\":\"a1\",\"name\":\"PostgresDown\",\"labels\":{\"job\":\"ledger\"},\"annotations\":{\"summary\":\"postgres is down\"},\"expr\":\"pg_up == 0\"}\n");
+            File.WriteAllLines(history, Enumerable.Range(0, 40).Select(i =>
+                $"{{\"name\":\"Alarm{(char)('A' + (i / 2))}\",\"labels\":{{\"job\":\"{(i % 2 == 0 ? "ledger" : "cart")}\"}},\"team\":\"{(i % 2 == 0 ? "money" : "shop")}\"}}"));
+
+            Assert.Equal(ExitCode.Fine, await Run("classify", "--input", alerts, "--history", history));
+
+            var said = System.Text.Json.JsonDocument.Parse(Assert.Single(Output)).RootElement;
+            Assert.Equal("a1", said.GetProperty("id").GetString());
+            Assert.Equal("database", said.GetProperty("category").GetProperty("value").GetString());
+            Assert.Equal("money", said.GetProperty("team").GetProperty("value").GetString());
+            Assert.Contains(said.GetProperty("words").EnumerateArray(), w => w.GetString() == "postgres");
+        }
+        finally
+        {
+            File.Delete(alerts);
+            File.Delete(history);
+        }
+    }
+
+    [Fact]
+    public async Task Classify_LineThatIsNoAlert_IsNamedWithItsNumber()
+    {
+        var alerts = Path.GetTempFileName();
+        try
+        {
+            File.WriteAllText(alerts, "{}\nnonsense\n");
+
+            Assert.Equal(ExitCode.Usage, await Run("classify", "--input", alerts));
+            Assert.StartsWith("hdf: line 2 of ", Errors, StringComparison.Ordinal);
+        }
+        finally
+        {
+            File.Delete(alerts);
+        }
+    }
+
+    [Fact]
     public async Task Help_Always_ListsOnlyCommandsThatExist()
     {
         Assert.Equal(ExitCode.Fine, await Run("--help"));
 
+<<<<<<< HEAD
         foreach (var command in (string[])["run", "check", "route", "oncall", "shifts", "incidents", "alerts", "silences", "silence", "explain"])
+=======
+        foreach (var command in (string[])["run", "check", "route", "oncall", "shifts", "classify", "incidents", "alerts", "explain"])
+>>>>>>> 41015e9 (Classifier: features, own trainer, calibrated model with card, evaluation, hdf classify)
         {
             Assert.Contains(Output, l => l.StartsWith($"  {command}", StringComparison.Ordinal));
         }

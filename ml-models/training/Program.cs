@@ -1,0 +1,16 @@
+using System.Globalization;
+using HelpDeskFlow.Training;
+
+CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
+switch (args)
+{
+    case ["evaluate", var data, .. { Length: <= 1 } only]:
+        EvaluationTable.Print(AlertData.Read(Path.Combine(data, AlertData.FileName)), only is [var question] ? question : null, Console.Out);
+        return 0;
+    case ["train", var data, var model]:
+        Shipping.Train(AlertData.Read(Path.Combine(data, AlertData.FileName)), model, Console.Out);
+        return 0;
+    default:
+        Console.Error.WriteLine("usage: HelpDeskFlow.Training evaluate DATA [QUESTION] | train DATA MODEL");
+        return 2;
+}
