@@ -77,16 +77,12 @@ public sealed class CommandLineTests : IDisposable
     {
         Assert.Equal(ExitCode.Fine, await Run("--help"));
 
-<<<<<<< HEAD
-        foreach (var command in (string[])["run", "check", "route", "oncall", "shifts", "incidents", "alerts", "silences", "silence", "explain"])
-=======
-        foreach (var command in (string[])["run", "check", "route", "oncall", "shifts", "classify", "incidents", "alerts", "explain"])
->>>>>>> 41015e9 (Classifier: features, own trainer, calibrated model with card, evaluation, hdf classify)
+        foreach (var command in (string[])["run", "check", "route", "oncall", "shifts", "classify", "incidents", "alerts", "silences", "silence", "explain"])
         {
             Assert.Contains(Output, l => l.StartsWith($"  {command}", StringComparison.Ordinal));
         }
 
-        foreach (var later in (string[])["replay", "classify", "correlate", "import"])
+        foreach (var later in (string[])["replay", "correlate", "import"])
         {
             Assert.DoesNotContain(Output, l => l.StartsWith($"  {later}", StringComparison.Ordinal));
         }
