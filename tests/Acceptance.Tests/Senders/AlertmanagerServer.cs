@@ -15,11 +15,8 @@ internal sealed partial class AlertmanagerServer : IAsyncDisposable
 
     public string Said => _process.Said();
 
-    public static async Task<AlertmanagerServer> StartAsync(Uri us, string routingKey, string genieKey)
-    {
-        var program = DebianProgram.Alertmanager;
-        var directory = new Scratch();
-        var config = directory.Write("alertmanager.yml", $$"""
+    /// <summary>One that sends everything to us.</summary>
+    public static Task<AlertmanagerServer> StartAsync(Uri us, string routingKey, string genieKey) => StartAsync($$"""
             route: { receiver: us, group_by: [alertname], group_wait: 0s, group_interval: 1s, repeat_interval: 1h }
             receivers:
               - name: us
@@ -27,6 +24,13 @@ internal sealed partial class AlertmanagerServer : IAsyncDisposable
                 opsgenie_configs: [{ api_key: "{{genieKey}}", api_url: "{{us}}", send_resolved: true, update_alerts: true }]
                 webhook_configs: [{ url: "{{new Uri(us, "/intake/alertmanager")}}", send_resolved: true }]
             """);
+
+    /// <summary>One with this config.</summary>
+    public static async Task<AlertmanagerServer> StartAsync(string text)
+    {
+        var program = DebianProgram.Alertmanager;
+        var directory = new Scratch();
+        var config = directory.Write("alertmanager.yml", text);
         var process = StartedProcess.Start(program,
         [
             $"--config.file={config}", $"--storage.path={directory.In("data")}", "--web.listen-address=127.0.0.1:0", "--cluster.listen-address=",
