@@ -16,9 +16,9 @@ namespace Simulation.Tests;
 /// <summary>What must hold after every commit, after every crash, and when everything has come to rest.</summary>
 internal static class Invariants
 {
-    public static void Hold(EngineCore core, Dictionary<AlertKey, Instant> expectedFiring, Instant now)
+    public static void Hold(EngineCore core, Dictionary<AlertKey, PromisedEnd> expectedFiring, Instant now)
     {
-        foreach (var (key, end) in expectedFiring)
+        foreach (var (key, (end, _)) in expectedFiring)
         {
             // Invariant: an alert that was acknowledged and has not ended is firing, unless a person closed it. Whoever resolves an
             // incident closes its alerts whatever end their sender gave, and after the reopen window they are forgotten.

@@ -29,8 +29,8 @@ internal sealed class SimulatedWorld
     private readonly GrainCodec _codec = new();
     private readonly Dictionary<DestinationName, SimulatedSink> _sinks;
     private readonly List<(Instant At, DestinationName To, DeliveryRequest Request, int Attempt)> _inFlight = [];
-    private readonly Dictionary<AlertKey, Instant> _expectedFiring = [];
-    private readonly List<(AlertKey Key, Instant? EndsAt)> _offered = [];
+    private readonly Dictionary<AlertKey, PromisedEnd> _expectedFiring = [];
+    private readonly List<(AlertKey Key, PromisedEnd? End)> _offered = [];
     private readonly SimulatedStream[] _streams = [new(new("g", "alerts", 0)), new(new("g", "alerts", 1))];
     private readonly JournalAudit _audit;
     private InMemoryJournal _journal = new();
@@ -216,7 +216,7 @@ internal sealed class SimulatedWorld
         var startsAt = Instant.Min(Now - Duration.FromSeconds(_random.Next(0, 60)), endsAt ?? Now);
         Assert.True(writer.TryFinish(index, startsAt, endsAt, _config.ResolveTimeout));
         _latestEnd = Instant.Max(_latestEnd, endsAt ?? Now + _config.ResolveTimeout);
-        _offered.Add((batch.Records[^1].Key, endsAt <= Now ? null : endsAt ?? Now + _config.ResolveTimeout));
+        _offered.Add((batch.Records[^1].Key, endsAt <= Now ? null : new PromisedEnd(endsAt ?? Now + _config.ResolveTimeout, endsAt is null)));
     }
 
     private void PersonActs()
@@ -295,11 +295,11 @@ internal sealed class SimulatedWorld
             input();
             var effects = Commit();
             _audit.ReadNew(_journal);
-            foreach (var (key, endsAt) in _offered)
+            foreach (var (key, offered) in _offered)
             {
-                if (endsAt is { } end)
+                if (offered is { } end)
                 {
-                    _expectedFiring[key] = Instant.Max(end, _expectedFiring.GetValueOrDefault(key));
+                    _expectedFiring[key] = _expectedFiring.TryGetValue(key, out var known) ? known.Then(end) : end;
                 }
                 else
                 {
