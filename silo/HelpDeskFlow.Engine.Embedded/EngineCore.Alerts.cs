@@ -256,7 +256,7 @@ public sealed partial class EngineCore
     private AlertSummary Summarize(ServiceName service, AlertKey key, LabelSet labels, LabelSet annotations, in Episode episode)
     {
         var (severity, why) = SeverityRule.Of(_config, service, labels);
-        return new AlertSummary(key, Fingerprint.Of(labels), labels, annotations, severity, why, episode.StartsAt);
+        return new AlertSummary(key, Fingerprint.Of(labels), labels, annotations, severity, SharedText.Of(why), episode.StartsAt);
     }
 
     private void Correlate(ServiceName service, AlertSummary summary)

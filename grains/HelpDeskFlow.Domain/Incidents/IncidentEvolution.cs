@@ -16,7 +16,7 @@ internal static class IncidentEvolution
         }
 
         var next = Fold(state, e);
-        return IncidentStory.Line(next, e) is { } line ? IncidentTimeline.Add(next, e.At, line.Kind, line.Text, line.By) : next;
+        return IncidentStory.Line(next, e) is { } line ? IncidentTimeline.Add(next, isFresh: !ReferenceEquals(next, state), e.At, line.Kind, line.Text, line.By) : next;
     }
 
     private static IncidentState Fold(IncidentState state, IncidentEvent happened) => happened switch
@@ -74,7 +74,7 @@ internal static class IncidentEvolution
         OpenedAt = e.At,
         AlertCount = 1,
         OpenMembers = [e.First.Key],
-        Alerts = [new JoinedAlert(e.First, e.At, e.Why)],
+        Alerts = [new JoinedAlert(e.First, e.At, SharedText.Of(e.Why))],
         Escalation = e.Policy is null ? null : new EscalationProgress(e.Policy, 0, 0, null, e.ResolveDueAt, []),
         ConfigHash = e.ConfigHash,
         Trace = e.Trace,

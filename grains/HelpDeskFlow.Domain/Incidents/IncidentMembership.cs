@@ -47,21 +47,8 @@ internal static class IncidentMembership
     {
         AlertCount = state.AlertCount + 1,
         OpenMembers = state.OpenMembers.Add(e.Alert.Key),
-        Alerts = state.Alerts.Length < IncidentLimits.AlertsKeptMax ? state.Alerts.Add(Joined(state.Alerts, e)) : state.Alerts,
+        Alerts = state.Alerts.Length < IncidentLimits.AlertsKeptMax ? state.Alerts.Add(new JoinedAlert(e.Alert, e.At, SharedText.Of(e.Why))) : state.Alerts,
     };
-
-    /// <summary>Alerts of a group join for the same reasons: they share those texts.</summary>
-    private static JoinedAlert Joined(ImmutableArray<JoinedAlert> before, IncidentEvent.AlertJoined e)
-    {
-        if (before.IsEmpty)
-        {
-            return new JoinedAlert(e.Alert, e.At, e.Why);
-        }
-
-        var last = before[^1];
-        var alert = last.Alert.SeverityReason == e.Alert.SeverityReason ? e.Alert with { SeverityReason = last.Alert.SeverityReason } : e.Alert;
-        return new JoinedAlert(alert, e.At, last.Why == e.Why ? last.Why : e.Why);
-    }
 
     private static IncidentState Take(IncidentState state, IncidentEvent.MembersTaken e)
     {

@@ -102,12 +102,13 @@ internal static class IncidentPaging
         Instant? nextAt = goesOn && !last ? step.Now + EscalationPlan.Wait(policy, step.State.Severity, place) : null;
         var said = kind ?? (place is { Step: 1, Round: 0 } && step.State.Told.IsEmpty ? NotificationKind.Opened : NotificationKind.Escalated);
         step.Record(new IncidentEvent.StepTaken(step.Now, place.Step, place.Round, nextAt, why));
+        var sentence = $"{why} Step {place.Step} of policy {policy.Name}.";
         if (said == NotificationKind.Escalated)
         {
-            step.Announce(said, place.Step, $"{why} Step {place.Step} of policy {policy.Name}.");
+            step.Announce(said, place.Step, sentence);
         }
 
-        Send(step, reach, said, place.Step, $"{why} Step {place.Step} of policy {policy.Name}");
+        Send(step, reach, said, place.Step, sentence);
         if (last)
         {
             Exhaust(step, $"That was the last step of policy {policy.Name}; nobody else will be told.", retry: false);
@@ -191,6 +192,6 @@ internal static class IncidentPaging
     }
 
     private static string Sentence(string why, ReachedBy way) => way.Person is { } person
-        ? $"{why.TrimEnd('.')}: {way.Target} is {person} ({way.Why})."
-        : $"{why.TrimEnd('.')}: {way.Target} ({way.Why}).";
+        ? $"{why.AsSpan().TrimEnd('.')}: {way.Target} is {person} ({way.Why})."
+        : $"{why.AsSpan().TrimEnd('.')}: {way.Target} ({way.Why}).";
 }

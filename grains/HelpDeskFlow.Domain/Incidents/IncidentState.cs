@@ -24,6 +24,8 @@ public enum IncidentStatus : byte
 /// <summary>The unit of human work. Immutable; published as it is to readers after each commit.</summary>
 public sealed record IncidentState
 {
+    private ImmutableArray<TimelineEntry> _timeline = [];
+
     /// <summary>Identity.</summary>
     public required IncidentId Id { get; init; }
 
@@ -88,7 +90,11 @@ public sealed record IncidentState
     public ImmutableArray<JoinedAlert> Alerts { get; init; } = [];
 
     /// <summary>What happened, oldest first.</summary>
-    public ImmutableArray<TimelineEntry> Timeline { get; init; } = [];
+    public ImmutableArray<TimelineEntry> Timeline
+    {
+        get => _timeline;
+        init => _timeline = value;
+    }
 
     /// <summary>Entries that were folded away to keep the timeline within <see cref="IncidentLimits.TimelineMax"/>.</summary>
     public int TimelineFolded { get; init; }
@@ -119,6 +125,18 @@ public sealed record IncidentState
 
     /// <summary>Neither none nor resolved.</summary>
     public bool IsOpen => Status is IncidentStatus.Triggered or IncidentStatus.Acknowledged;
+
+    /// <summary>This state with that timeline; the instance itself where the caller has just made it and nobody else can know it.</summary>
+    internal IncidentState WithTimeline(ImmutableArray<TimelineEntry> timeline, bool isFresh)
+    {
+        if (!isFresh)
+        {
+            return this with { Timeline = timeline };
+        }
+
+        _timeline = timeline;
+        return this;
+    }
 }
 
 /// <summary>Somebody who was paged.</summary>

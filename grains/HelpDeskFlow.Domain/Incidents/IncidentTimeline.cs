@@ -9,15 +9,14 @@ internal static class IncidentTimeline
     /// <summary>Kind of the one line that stands for those folded away.</summary>
     public const string FoldedKind = "folded";
 
-    /// <summary>The state with one more line.</summary>
-    public static IncidentState Add(IncidentState state, Instant at, string kind, string text, string? by)
+    /// <summary>The state with one more line. <paramref name="isFresh"/>: the caller has just made the instance, and it may be changed.</summary>
+    public static IncidentState Add(IncidentState state, bool isFresh, Instant at, string kind, string text, string? by)
     {
-        // Alerts of a group join with the same words: they share one text.
-        var same = !state.Timeline.IsEmpty && state.Timeline[^1].Text == text ? state.Timeline[^1].Text : text;
-        var timeline = state.Timeline.Add(new TimelineEntry(at, kind, same, by));
+        // Many incidents and alerts say the same words.
+        var timeline = state.Timeline.Add(new TimelineEntry(at, kind, SharedText.Of(text), by));
         if (timeline.Length <= IncidentLimits.TimelineMax)
         {
-            return state with { Timeline = timeline };
+            return state.WithTimeline(timeline, isFresh);
         }
 
         // The line after the head becomes (or stays) the one that counts; the next oldest goes into it.

@@ -22,9 +22,9 @@ internal sealed class LabelSetConverter : JsonConverter<LabelSet>
         var sorted = true;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            var name = reader.GetString()!;
+            var name = SharedText.Of(reader.GetString()!);
             reader.Read();
-            var value = reader.GetString() ?? "";
+            var value = SharedText.Of(reader.GetString() ?? "");
             sorted &= value.Length > 0 && (labels.Count == 0 || string.CompareOrdinal(labels[^1].Name, name) < 0);
             labels.Add(new Label(name, value));
         }

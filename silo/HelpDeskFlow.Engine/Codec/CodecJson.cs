@@ -22,11 +22,12 @@ internal static class CodecJson
             TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { KeepWhatReadingWouldNotRestore } },
             Converters =
             {
-                new NameConverter<ServiceName>(n => n.Value, t => new(t)),
-                new NameConverter<ScheduleName>(n => n.Value, t => new(t)),
-                new NameConverter<DestinationName>(n => n.Value, t => new(t)),
-                new NameConverter<HeartbeatName>(n => n.Value, t => new(t)),
-                new NameConverter<PersonName>(n => n.Value, t => new(t)),
+                new SharedTextConverter(),
+                new NameConverter<ServiceName>(n => n.Value, t => new(SharedText.Of(t))),
+                new NameConverter<ScheduleName>(n => n.Value, t => new(SharedText.Of(t))),
+                new NameConverter<DestinationName>(n => n.Value, t => new(SharedText.Of(t))),
+                new NameConverter<HeartbeatName>(n => n.Value, t => new(SharedText.Of(t))),
+                new NameConverter<PersonName>(n => n.Value, t => new(SharedText.Of(t))),
                 new NameConverter<SilenceId>(n => n.Value, t => new(t)),
                 new NameConverter<DeliveryId>(n => n.Value, t => new(t)),
                 new IncidentIdConverter(),

@@ -1,3 +1,4 @@
+using HelpDeskFlow.Domain;
 using System.Collections.Immutable;
 using System.Text;
 using HelpDeskFlow.Domain.Alerts;
@@ -37,7 +38,7 @@ public static class LabelCodec
         {
             if (withReserved || !name.StartsWith("__"u8) || !name.EndsWith("__"u8))
             {
-                labels.Add(new Label(Encoding.UTF8.GetString(name), Encoding.UTF8.GetString(value)));
+                labels.Add(new Label(SharedText.Of(Encoding.UTF8.GetString(name)), SharedText.Of(Encoding.UTF8.GetString(value))));
             }
         }
 
