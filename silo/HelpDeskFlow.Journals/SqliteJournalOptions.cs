@@ -29,8 +29,8 @@ public sealed record SqliteJournalOptions
     /// <summary>Bytes to which the log's file is cut when it starts again after it had grown. 64 MiB.</summary>
     public int LogBytesKept { get; init; } = 64 * 1024 * 1024;
 
-    /// <summary>Memory for pages of the writing connection. 16 MiB.</summary>
-    public int CacheBytes { get; init; } = 16 * 1024 * 1024;
+    /// <summary>Memory for pages of the writing connection. 4 MiB: it writes at the end, and the snapshot's index is small.</summary>
+    public int CacheBytes { get; init; } = 4 * 1024 * 1024;
 
     /// <summary>Largest database file in pages of <see cref="PageBytes"/>; beyond it appends fail as if the disk were full. Null: SQLite's own limit.</summary>
     public int? DatabasePagesMax { get; init; }

@@ -16,7 +16,7 @@ internal sealed class IdleTrim(IEngine engine, TimeProvider time) : BackgroundSe
     private const long PausedHeapMax = 256L << 20;
 
     /// <summary>How often it looks; two looks without work between them are idle.</summary>
-    private static readonly TimeSpan Every = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Every = TimeSpan.FromMilliseconds(500);
 
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
