@@ -47,9 +47,9 @@ internal sealed record ComparePlan
             WithPeerManyHeld = false,
             WarmUp = TimeSpan.FromSeconds(3),
             Throughput = TimeSpan.FromSeconds(4),
-            OtherLoad = TimeSpan.FromSeconds(5),
-            Storm = TimeSpan.FromSeconds(5),
-            IdleProbes = 150,
+            OtherLoad = TimeSpan.FromSeconds(4),
+            Storm = TimeSpan.FromSeconds(4),
+            IdleProbes = 120,
         }
         : new ComparePlan
         {
