@@ -30,8 +30,9 @@ public sealed unsafe partial class BatchConsumer
     {
         if (GCHandle.FromIntPtr(RdKafka.Opaque(client)).Target is BatchConsumer self)
         {
-            var severity = level <= 4 ? LogLevel.Warning : level <= 6 ? LogLevel.Information : LogLevel.Debug;
-            self.LogClient(severity, RdKafka.Text(facility), RdKafka.Text(text));
+            var line = RdKafka.Text(text);
+            var severity = level > 6 || KafkaSettings.IsOfOtherKind(line) ? LogLevel.Debug : level <= 4 ? LogLevel.Warning : LogLevel.Information;
+            self.LogClient(severity, RdKafka.Text(facility), line);
         }
     }
 

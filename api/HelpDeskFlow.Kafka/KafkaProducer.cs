@@ -47,7 +47,7 @@ public sealed partial class KafkaProducer : IDisposable
         try
         {
             _producer = new ProducerBuilder<byte[]?, byte[]?>(config)
-                .SetLogHandler((_, line) => LogClient(line.Level <= SyslogLevel.Warning ? LogLevel.Warning : LogLevel.Debug, line.Facility, line.Message))
+                .SetLogHandler((_, line) => LogClient(KafkaSettings.IsOfOtherKind(line.Message) || line.Level > SyslogLevel.Warning ? LogLevel.Debug : LogLevel.Warning, line.Facility, line.Message))
                 .SetErrorHandler((_, error) => _isBroken |= error.IsFatal)
                 .Build();
         }

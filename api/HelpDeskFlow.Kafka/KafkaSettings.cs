@@ -10,6 +10,9 @@ public sealed record KafkaSettings(string Bootstrap, IReadOnlyDictionary<string,
     [
         "bootstrap.servers", "metadata.broker.list", "group.id", "enable.auto.commit", "enable.auto.offset.store", "enable.idempotence", "transactional.id", "acks", "request.required.acks",
     ];
+
+    /// <summary>Whether librdkafka complains of a setting that is meant for the other kind of client: one list serves both, so that is no fault.</summary>
+    internal static bool IsOfOtherKind(string logLine) => logLine.Contains("and will be ignored by this", StringComparison.Ordinal);
 }
 
 /// <summary>A client cannot be made: one sentence that says which setting is wrong, or what is missing.</summary>

@@ -16,6 +16,8 @@ internal static class DebianProgram
     public static string Node => Need(
         (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Select(d => Path.Combine(d, "node")).FirstOrDefault(File.Exists) ?? "/usr/bin/node", "nodejs npm");
 
+    public static string Kcat => Need("/usr/bin/kcat", "kcat");
+
     private static string Need(string path, string package)
     {
         Assert.True(File.Exists(path), $"{path} is missing; type: sudo apt-get install -y --no-install-recommends {package}");

@@ -29,8 +29,8 @@ internal sealed class StartedProcess : IAsyncDisposable
     public string Errors => Text(_errors);
 
     /// <param name="onLine">Sees each line of standard output; called on another thread.</param>
-    /// <param name="input">All that it reads on standard input.</param>
-    public static StartedProcess Start(string program, IEnumerable<string> arguments, Action<string>? onLine = null, string input = "")
+    /// <param name="input">What it reads on standard input; null: nothing yet, see <see cref="Say"/>.</param>
+    public static StartedProcess Start(string program, IEnumerable<string> arguments, Action<string>? onLine = null, string? input = "")
     {
         var start = new ProcessStartInfo(program, arguments)
         {
@@ -52,9 +52,20 @@ internal sealed class StartedProcess : IAsyncDisposable
         process.Start();
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
-        process.StandardInput.Write(input);
-        process.StandardInput.Close();
+        if (input is not null)
+        {
+            process.StandardInput.Write(input);
+            process.StandardInput.Close();
+        }
+
         return started;
+    }
+
+    /// <summary>Writes a line on its standard input, where that was left open.</summary>
+    public void Say(string line)
+    {
+        _process.StandardInput.WriteLine(line);
+        _process.StandardInput.Flush();
     }
 
     /// <summary>SIGKILL, and waits until it is gone.</summary>
