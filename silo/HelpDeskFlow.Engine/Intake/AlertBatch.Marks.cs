@@ -11,6 +11,7 @@ public sealed partial class AlertBatch
 {
     private readonly List<(StreamId Id, long VoidNext)> _streams = [];
     private readonly List<StreamMark> _marks = [];
+    private int _stream;
 
     /// <summary>The messages, in the order of the records.</summary>
     public ReadOnlySpan<StreamMark> Marks => CollectionsMarshal.AsSpan(_marks);
@@ -23,16 +24,22 @@ public sealed partial class AlertBatch
     /// <param name="voidNext">A kept position that is void because it lies beyond the end of the log, which was made anew under the same name; -1: none.</param>
     public int AddStream(StreamId stream, long voidNext = -1)
     {
-        for (var i = 0; i < _streams.Count; i++)
+        // Messages of a stream come in runs.
+        if (_stream < _streams.Count && ReferenceEquals(_streams[_stream].Id, stream))
         {
-            if (_streams[i].Id == stream)
+            return _stream;
+        }
+
+        for (_stream = 0; _stream < _streams.Count; _stream++)
+        {
+            if (_streams[_stream].Id == stream)
             {
-                return i;
+                return _stream;
             }
         }
 
         _streams.Add((stream, voidNext));
-        return _streams.Count - 1;
+        return _stream;
     }
 
     /// <summary>The records since the mark before are the alerts of the message at this offset; there may be none.</summary>
@@ -53,6 +60,7 @@ public sealed partial class AlertBatch
     {
         _streams.Clear();
         _marks.Clear();
+        _stream = 0;
     }
 }
 
