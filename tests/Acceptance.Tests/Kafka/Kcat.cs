@@ -45,7 +45,7 @@ internal sealed class Kcat(string bootstrap)
     /// <summary>Joins a group and reads along until it is disposed of. It commits nothing, because it stores no offset; kcat turns auto commit on whatever one says.</summary>
     public StartedProcess Join(string group, string topic, Action<string> onLine) => StartedProcess.Start(
         DebianProgram.Kcat,
-        ["-b", bootstrap, "-G", group, "-q", "-u", "-X", "enable.auto.offset.store=false", "-X", "partition.assignment.strategy=cooperative-sticky", "-X", "session.timeout.ms=4000", "-f", "%p %o\\n", topic],
+        ["-b", bootstrap, "-G", group, "-q", "-u", "-X", "enable.auto.offset.store=false", "-X", "auto.offset.reset=earliest", "-X", "partition.assignment.strategy=cooperative-sticky", "-X", "session.timeout.ms=4000", "-f", "%p %o\\n", topic],
         onLine);
 }
 
