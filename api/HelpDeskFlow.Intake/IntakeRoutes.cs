@@ -37,8 +37,8 @@ public static class IntakeRoutes
     {
         ArgumentNullException.ThrowIfNull(endpoints);
         var ports = endpoints.ServiceProvider.GetRequiredService<IntakePorts>();
-        Map("/api/v2/alerts", new AlertListEndpoint(new AlertmanagerAlerts(), ports));
-        Map("/intake/alertmanager", new AlertListEndpoint(new AlertmanagerWebhook(), ports));
+        Map("/api/v2/alerts", new AlertListEndpoint(new AlertmanagerAlerts(), ports, "alertmanager"));
+        Map("/intake/alertmanager", new AlertListEndpoint(new AlertmanagerWebhook(), ports, "alertmanager"));
         Map("/v2/enqueue", new PagerDutyEvents(ports));
         Map("/generic/2010-04-15/create_event.json", new PagerDutyEvents(ports, isV1: true));
         Map("/v2/change/enqueue", new PagerDutyChanges(ports));
@@ -51,6 +51,7 @@ public static class IntakeRoutes
         MapMessages("zabbix");
         MapMessages("nagios");
         MapMessages("cloudevents");
+        MapMessages("opsgenie"); // create requests only, for senders that cannot write a path of Opsgenie's
         endpoints.MapMethods("/intake/cloudevents", ["OPTIONS"], (RequestDelegate)(context => WebhookValidation.HandleAsync(context, "cloudevents", ports.Engine)));
         MapOpsgenie(new OpsgenieApi(ports));
         Map("/v1/logs", new OtlpEndpoint(ports));

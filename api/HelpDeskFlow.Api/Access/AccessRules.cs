@@ -57,7 +57,10 @@ internal static class AccessRules
             return null;
         }
 
-        return Unsafe(path, text);
+        return IsGuarded("/v1/logs", "otlp") || IsGuarded("/api/v2/alerts", "alertmanager") ? null : Unsafe(path, text);
+
+        bool IsGuarded(string way, string format) =>
+            HttpMethods.IsPost(method) && text.TrimEnd('/').Equals(way, StringComparison.OrdinalIgnoreCase) && config.IntakeOf(format).GuardsItself;
     }
 
     // As routing reads it: without minding case or a slash at the end.

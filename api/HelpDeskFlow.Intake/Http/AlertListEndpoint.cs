@@ -1,8 +1,10 @@
 using System.Runtime.CompilerServices;
+using HelpDeskFlow.Domain;
 using HelpDeskFlow.Domain.Configuration;
 using HelpDeskFlow.Engine.Intake;
 using HelpDeskFlow.Engine.Ports;
 using HelpDeskFlow.Intake.Formats;
+using HelpDeskFlow.Intake.Senders;
 using Microsoft.AspNetCore.Http;
 
 namespace HelpDeskFlow.Intake.Http;
@@ -21,7 +23,8 @@ internal interface IAlertListFormat
 }
 
 /// <summary>Reads, parses, submits, answers: the same for every format that is a list of alerts. Answers after the commit.</summary>
-internal sealed class AlertListEndpoint(IAlertListFormat format, IntakePorts ports) : IIntakeEndpoint
+/// <param name="senders">Name under <c>intake</c> in the config whose keys senders show; null: they show API keys only.</param>
+internal sealed class AlertListEndpoint(IAlertListFormat format, IntakePorts ports, string? senders = null) : IIntakeEndpoint
 {
     /// <inheritdoc/>
     public string Source => format.Source;
@@ -30,6 +33,14 @@ internal sealed class AlertListEndpoint(IAlertListFormat format, IntakePorts por
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
     public async ValueTask HandleAsync(HttpContext context)
     {
+        var service = default(ServiceName?);
+        if (senders is not null && !SenderKey.TryFind(context.Request, ports.Engine.Views.Config.IntakeOf(senders), out service))
+        {
+            ports.Instruments.TurnedAway(format.Source, StatusCodes.Status401Unauthorized);
+            await format.AnswerAsync(context, IntakeOutcome.Refuse(StatusCodes.Status401Unauthorized, SenderKey.Unknown(senders)));
+            return;
+        }
+
         var body = await RequestBody.ReadAsync(context.Request, IntakeLimits.BodyBytesMax);
         if (body.Problem is not null)
         {
@@ -45,6 +56,8 @@ internal sealed class AlertListEndpoint(IAlertListFormat format, IntakePorts por
             await format.AnswerAsync(context, IntakeOutcome.Refuse(StatusCodes.Status400BadRequest, parsed.Problem));
             return;
         }
+
+        batch.Service = service;
 
         // The engine takes the batch away: keep what the answer needs.
         var refused = RefusedAlerts.Of(batch);

@@ -23,7 +23,7 @@ internal sealed class MessageEndpoint(IIntakeFormat format, ISenderCheck? check,
         var settings = ports.Engine.Views.Config.IntakeOf(format.Name);
         if (!SenderKey.TryFind(context.Request, settings, out var service))
         {
-            await TurnAwayAsync(context, StatusCodes.Status401Unauthorized, $"The request shows no key of this installation; send one that stands under intake.{format.Name}.keys in its config as \"Authorization: Bearer KEY\" or as ?key=KEY.");
+            await TurnAwayAsync(context, StatusCodes.Status401Unauthorized, SenderKey.Unknown(format.Name));
             return;
         }
 

@@ -7,12 +7,12 @@ using Microsoft.AspNetCore.Http;
 namespace HelpDeskFlow.Intake.Senders;
 
 /// <summary>
-/// The key a sender shows: <c>Authorization: Bearer KEY</c>, <c>X-API-Key: KEY</c>, or <c>?key=KEY</c> for senders that can set
-/// no header. Every key of the config is compared, each in constant time.
+/// The key a sender shows: <c>Authorization: Bearer KEY</c> (or <c>GenieKey KEY</c>), <c>X-API-Key: KEY</c>, or <c>?key=KEY</c>
+/// for senders that can set no header. Every key of the config is compared, each in constant time.
 /// </summary>
 internal static class SenderKey
 {
-    private const string Bearer = "Bearer ";
+    private static readonly string[] Schemes = ["Bearer ", "GenieKey "];
 
     /// <summary>False: keys are configured and the request shows none of them. The service is the key's; null where no keys are configured.</summary>
     public static bool TryFind(HttpRequest request, IntakeSettings settings, out ServiceName? service)
@@ -35,12 +35,20 @@ internal static class SenderKey
         return service is not null;
     }
 
+    /// <summary>What a sender without a known key is told.</summary>
+    /// <param name="format">Name of the format under <c>intake</c>.</param>
+    public static string Unknown(string format) =>
+        $"The request shows no key of this installation; send one that stands under intake.{format}.keys in its config as \"Authorization: Bearer KEY\" or as ?key=KEY.";
+
     private static string Given(HttpRequest request)
     {
         var authorization = request.Headers.Authorization.ToString();
-        if (authorization.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase))
+        foreach (var scheme in Schemes)
         {
-            return authorization[Bearer.Length..].Trim();
+            if (authorization.StartsWith(scheme, StringComparison.OrdinalIgnoreCase))
+            {
+                return authorization[scheme.Length..].Trim();
+            }
         }
 
         var header = request.Headers["X-API-Key"].ToString();

@@ -58,6 +58,7 @@ internal static class ConfigKeys
     /// <summary>Formats in, and what may be said about the senders of each.</summary>
     public static readonly IReadOnlyDictionary<string, string[]> Intake = new Dictionary<string, string[]>
     {
+        ["alertmanager"] = ["keys"],
         ["pagerduty"] = ["keys"],
         ["opsgenie"] = ["keys"],
         ["grafana"] = ["keys", "secrets", "timestamp_header"],
@@ -68,7 +69,8 @@ internal static class ConfigKeys
         ["zabbix"] = ["keys"],
         ["nagios"] = ["keys"],
         ["cloudevents"] = ["keys"],
-        ["otlp"] = ["min_severity"],
+        ["otlp"] = ["keys", "min_severity"],
+        ["json"] = ["keys"],
     };
 
     public static readonly string[] Silence = ["match", "from", "to", "timezone", "by", "comment"];

@@ -71,10 +71,19 @@ public sealed class AccessTests
     [InlineData("/intake/datadog", Role.Responder)]
     [InlineData("/intake", Role.Responder)]
     [InlineData("/api/v1/services/intake/grafana", Role.Operator)]
+    [InlineData("/v1/logs", null)]
+    [InlineData("/intake/otlp", null)]
+    [InlineData("/intake/json", Role.Responder)]
+    [InlineData("/api/v2/alerts/", null)]
+    [InlineData("/api/v2/alerts/groups", Role.Responder)]
+    [InlineData("/api/v1/alerts", Role.Responder)]
     public void Role_OfAFormatWhoseSendersShowThemselves_IsNone(string path, Role? role)
     {
+        var keys = new IntakeSettings { Keys = ImmutableDictionary<string, ServiceName>.Empty.Add("k", ServiceName.Unrouted) };
         var intake = ImmutableDictionary<string, IntakeSettings>.Empty
             .Add("grafana", new IntakeSettings { Secrets = ["s"] })
+            .Add("otlp", keys)
+            .Add("alertmanager", keys)
             .Add("datadog", IntakeSettings.None);
         Assert.Equal(role, AccessRules.RoleFor("POST", new PathString(path), ConfigSnapshot.BuiltIn with { Intake = intake }));
     }

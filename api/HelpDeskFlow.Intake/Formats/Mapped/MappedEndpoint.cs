@@ -1,6 +1,7 @@
 using HelpDeskFlow.Engine.Intake;
 using HelpDeskFlow.Intake.Http;
 using HelpDeskFlow.Intake.Messages;
+using HelpDeskFlow.Intake.Senders;
 using Microsoft.AspNetCore.Http;
 
 namespace HelpDeskFlow.Intake.Formats.Mapped;
@@ -17,6 +18,13 @@ internal sealed class MappedEndpoint(IntakePorts ports) : IIntakeEndpoint
     /// <inheritdoc/>
     public async ValueTask HandleAsync(HttpContext context)
     {
+        if (!SenderKey.TryFind(context.Request, ports.Engine.Views.Config.IntakeOf(Source), out var service))
+        {
+            ports.Instruments.TurnedAway(Source, StatusCodes.Status401Unauthorized);
+            await _answers.AnswerAsync(context, IntakeOutcome.Refuse(StatusCodes.Status401Unauthorized, SenderKey.Unknown(Source)));
+            return;
+        }
+
         // Whatever they call it: senders whose body is a template often cannot say that it is JSON.
         using var body = await RequestBody.ReadAnyAsync(context.Request, IntakeLimits.BodyBytesMax);
         if (body.Problem is not null)
@@ -25,7 +33,7 @@ internal sealed class MappedEndpoint(IntakePorts ports) : IIntakeEndpoint
             return;
         }
 
-        var target = new IntakeTarget(AlertBatch.Rent(ports.Now, Source), ports.Engine.Views);
+        var target = new IntakeTarget(AlertBatch.Rent(ports.Now, Source), ports.Engine.Views) { Service = service };
         var message = new IntakeMessage(body.Span, MessageHeaders.Of(context.Request.Headers), context.Request.Query["mapping"]);
         if (_format.Read(message, target) is { } problem)
         {

@@ -2,12 +2,9 @@ using HelpDeskFlow.Intake.Messages;
 
 namespace HelpDeskFlow.Intake.Formats.Opsgenie;
 
-/// <summary>Bodies of Opsgenie's create request as messages of any kind, one a message; for streams, where there is no path to act by. <see cref="OpsgenieApi"/> speaks its HTTP.</summary>
+/// <summary>Bodies of Opsgenie's create request as messages of any kind, one a message; for streams, where there is no path to act by and whoever may write is trusted, and for <c>/intake/opsgenie</c>. <see cref="OpsgenieApi"/> speaks its HTTP.</summary>
 internal sealed class OpsgenieMessages : IIntakeFormat
 {
-    // Whoever may put messages into the stream is trusted; a service's alerts are routed by their labels.
-    private static readonly OpsgenieSender Anybody = new(null, "opsgenie");
-
     /// <inheritdoc/>
     public string Name => "opsgenie";
 
@@ -25,13 +22,15 @@ internal sealed class OpsgenieMessages : IIntakeFormat
             return $"The field {wrong.Field} is wrong: {wrong.Error}";
         }
 
+        var sender = target.Service is { } service ? OpsgenieSender.Of(service) : OpsgenieSender.Anybody;
+
         // Without an alias the message itself would have to be the identity: the same content is then the same alert.
-        var alias = body["alias"].Length > 0 ? body["alias"] : AliasOf(body);
-        return OpsgenieAlert.WriteCreate(body, alias, Anybody, target.Config, target.Batch)
+        var alias = body["alias"].Length > 0 ? body["alias"] : AliasOf(body, sender);
+        return OpsgenieAlert.WriteCreate(body, alias, sender, target.Config, target.Batch)
             ? null
             : throw new InvalidOperationException("A checked Opsgenie message did not become an alert: " + target.Batch.Errors[^1].Error);
     }
 
-    private static string AliasOf(OpsgenieBody body) =>
-        OpsgenieAlert.KeyOf(Anybody, string.Join('\n', body["message"], body["entity"], body["source"])).ToString();
+    private static string AliasOf(OpsgenieBody body, OpsgenieSender sender) =>
+        OpsgenieAlert.KeyOf(sender, string.Join('\n', body["message"], body["entity"], body["source"])).ToString();
 }

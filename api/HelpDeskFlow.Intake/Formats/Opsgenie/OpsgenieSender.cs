@@ -13,6 +13,9 @@ internal sealed record OpsgenieSender(ServiceName? Service, string Scope)
     private const string GenieKey = "GenieKey ";
     private const string Basic = "Basic ";
 
+    /// <summary>The one sender there is without keys: alerts are routed by their labels.</summary>
+    public static readonly OpsgenieSender Anybody = new(null, "opsgenie");
+
     /// <summary>The scope in UTF-8.</summary>
     public byte[] ScopeUtf8 { get; } = Encoding.UTF8.GetBytes(Scope);
 
@@ -25,13 +28,16 @@ internal sealed record OpsgenieSender(ServiceName? Service, string Scope)
     {
         if (config.OpsgenieKeys.IsEmpty)
         {
-            return new OpsgenieSender(null, "opsgenie");
+            return Anybody;
         }
 
         return config.OpsgenieKeys.TryGetValue(KeyOf(request), out var service)
-            ? new OpsgenieSender(service, "opsgenie/" + service.Value)
+            ? Of(service)
             : null;
     }
+
+    /// <summary>Who shows a key of that service.</summary>
+    public static OpsgenieSender Of(ServiceName service) => new(service, "opsgenie/" + service.Value);
 
     private static string KeyOf(HttpRequest request)
     {

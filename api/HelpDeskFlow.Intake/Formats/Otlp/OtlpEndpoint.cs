@@ -3,6 +3,7 @@ using System.Text;
 using HelpDeskFlow.Engine.Intake;
 using HelpDeskFlow.Intake.Http;
 using HelpDeskFlow.Intake.Messages;
+using HelpDeskFlow.Intake.Senders;
 using Microsoft.AspNetCore.Http;
 
 namespace HelpDeskFlow.Intake.Formats.Otlp;
@@ -30,6 +31,13 @@ internal sealed class OtlpEndpoint(IntakePorts ports) : IIntakeEndpoint
             return;
         }
 
+        if (!SenderKey.TryFind(context.Request, ports.Engine.Views.Config.IntakeOf(Source), out var service))
+        {
+            ports.Instruments.TurnedAway(Source, StatusCodes.Status401Unauthorized);
+            await FailAsync(context, isProtobuf, StatusCodes.Status401Unauthorized, SenderKey.Unknown(Source));
+            return;
+        }
+
         using var body = await RequestBody.ReadAnyAsync(context.Request, IntakeDefaults.OtlpBodyBytesMax);
         if (body.Problem is not null)
         {
@@ -37,7 +45,7 @@ internal sealed class OtlpEndpoint(IntakePorts ports) : IIntakeEndpoint
             return;
         }
 
-        var target = new IntakeTarget(AlertBatch.Rent(ports.Now, Source), ports.Engine.Views);
+        var target = new IntakeTarget(AlertBatch.Rent(ports.Now, Source), ports.Engine.Views) { Service = service };
         if (_format.Read(new IntakeMessage(body.Span, MessageHeaders.Of(context.Request.Headers)), target) is { } problem)
         {
             target.Batch.Return();

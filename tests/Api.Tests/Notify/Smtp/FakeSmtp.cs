@@ -132,6 +132,9 @@ internal sealed class FakeSmtp : IAsyncDisposable
         private List<string> _to = [];
         private string? _login;
 
+        // Point of the last usual answer; null after a scripted one. Of this conversation: the end of another may overlap with it.
+        private Stage? _last;
+
         public async Task RunAsync()
         {
             try
@@ -169,7 +172,7 @@ internal sealed class FakeSmtp : IAsyncDisposable
                 case "HELO":
                     return await AnswerAsync(Stage.Helo, "250 fake.example.org");
                 case "STARTTLS":
-                    if (await AnswerAsync(Stage.StartTls, "220 go ahead") && server.Last == Stage.StartTls)
+                    if (await AnswerAsync(Stage.StartTls, "220 go ahead") && _last == Stage.StartTls)
                     {
                         await SecureAsync();
                     }
@@ -182,7 +185,7 @@ internal sealed class FakeSmtp : IAsyncDisposable
                     _to = [];
                     return await AnswerAsync(Stage.Mail, "250 ok");
                 case "RCPT":
-                    if (await AnswerAsync(Stage.Rcpt, "250 ok") is var goesOn && server.Last == Stage.Rcpt)
+                    if (await AnswerAsync(Stage.Rcpt, "250 ok") is var goesOn && _last == Stage.Rcpt)
                     {
                         _to.Add(Between(line));
                     }
@@ -194,7 +197,7 @@ internal sealed class FakeSmtp : IAsyncDisposable
                         return false;
                     }
 
-                    return server.Last != Stage.Data || await TakeMailAsync();
+                    return _last != Stage.Data || await TakeMailAsync();
                 case "QUIT":
                     await AnswerAsync(Stage.Quit, "221 bye");
                     return false;
@@ -258,13 +261,13 @@ internal sealed class FakeSmtp : IAsyncDisposable
         /// <summary>Does what the script says, or says the usual; false: the conversation is over.</summary>
         private async Task<bool> AnswerAsync(Stage stage, string usual)
         {
-            server.Last = stage;
+            _last = stage;
             if (server.Next(stage) is not { } act)
             {
                 return await WriteAsync(usual + "\r\n");
             }
 
-            server.Last = null;
+            _last = null;
             return await ActAsync(act);
         }
 
@@ -321,9 +324,6 @@ internal sealed class FakeSmtp : IAsyncDisposable
 
         private static string Text(string base64) => Encoding.UTF8.GetString(Convert.FromBase64String(base64));
     }
-
-    /// <summary>Point of the last usual answer; null after a scripted one. Tests speak to it over one connection at a time.</summary>
-    private Stage? Last { get; set; }
 
     private SmtpAct? Next(Stage stage) => _script.TryGetValue(stage, out var acts) && acts.TryDequeue(out var act) ? act : null;
 }
