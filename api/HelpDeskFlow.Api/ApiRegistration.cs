@@ -13,6 +13,7 @@ using HelpDeskFlow.Api.Http;
 using HelpDeskFlow.Api.Incidents;
 using HelpDeskFlow.Api.Live;
 using HelpDeskFlow.Api.OnCall;
+using HelpDeskFlow.Api.OnCall.Calendars;
 using HelpDeskFlow.Api.Operations;
 using HelpDeskFlow.Api.Reports;
 using HelpDeskFlow.Api.Silences;
@@ -66,6 +67,9 @@ public static class ApiRegistration
         api.MapHeartbeats();
         api.MapPolicies();
         api.MapOnCall();
+        api.MapCoverage();
+        api.MapSwaps();
+        api.MapCalendars();
         api.MapDestinations();
         api.MapDeliveries();
         api.MapExplain();
@@ -78,6 +82,7 @@ public static class ApiRegistration
         routes.MapMetrics();
         routes.MapOpenApi("/openapi/{documentName}.json");
         routes.MapAcknowledge();
+        routes.MapCalendarFeeds();
         routes.MapTwilioCallbacks();
         routes.MapConsole();
         return routes;

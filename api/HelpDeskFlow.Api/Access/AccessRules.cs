@@ -15,7 +15,7 @@ internal static class AccessRules
     private static readonly string[] OpenPaths = ["/healthz", "/readyz", "/-/healthy", "/-/ready"];
 
     /// <summary>Paths at which a signature in the request stands for a key, wherever it comes from.</summary>
-    public static bool IsSigned(PathString path) => path.StartsWithSegments("/ack") || path.StartsWithSegments("/callbacks");
+    public static bool IsSigned(PathString path) => path.StartsWithSegments("/ack") || path.StartsWithSegments("/callbacks") || path.StartsWithSegments("/calendars");
 
     /// <summary>Role that the request needs.</summary>
     /// <param name="config">Where senders of a format have keys, secrets or topics of their own there, these stand for an API key: the intake checks them.</param>
@@ -78,6 +78,12 @@ internal static class AccessRules
                 "roles" => Role.Lead,
                 _ => Role.Responder,
             };
+        }
+
+        // Swaps are between those who are on call; the schedule itself is the lead's.
+        if (path.StartsWithSegments("/api/v1/schedules", out var ofSchedule) && (ofSchedule.Value ?? "").Split('/') is [_, _, var what, ..] && what.Equals("swaps", StringComparison.OrdinalIgnoreCase))
+        {
+            return Role.Responder;
         }
 
         if (path.StartsWithSegments("/api/v1/schedules") || path.StartsWithSegments("/-/reload"))

@@ -78,4 +78,52 @@ public sealed record OverrideRequest : CommandRequest
 
     /// <summary>Name of a person in the config; null: nobody is on call.</summary>
     public string? Person { get; init; }
+
+    /// <summary>Only where this person would be on call. Default: whoever would.</summary>
+    public string? InsteadOf { get; init; }
+
+    /// <summary>Instead of <see cref="Person"/>: takes this person off, and the layers below have their say.</summary>
+    public string? Remove { get; init; }
+
+    /// <summary>True: also where it leaves a time with nobody on call.</summary>
+    public bool Force { get; init; }
+}
+
+/// <summary>Body of the removal of an override.</summary>
+public sealed record RemoveOverrideRequest : CommandRequest
+{
+    /// <summary>True: also where it leaves a time with nobody on call.</summary>
+    public bool Force { get; init; }
+}
+
+/// <summary>Body of a request to swap.</summary>
+public sealed record SwapRequestBody : CommandRequest
+{
+    /// <summary>Of the caller's choice, so that sending it twice makes one. Default: derived from the content.</summary>
+    public string? Id { get; init; }
+
+    /// <summary>Whose shifts are given away.</summary>
+    public string? Of { get; init; }
+
+    /// <summary>Who is asked to take them; null: anybody may.</summary>
+    public string? With { get; init; }
+
+    /// <summary>Start of the time, included.</summary>
+    public Instant? From { get; init; }
+
+    /// <summary>End of the time, not included.</summary>
+    public Instant? To { get; init; }
+
+    /// <summary>In exchange the other's shifts in this time are taken: start, included.</summary>
+    public Instant? ReturnFrom { get; init; }
+
+    /// <summary>Its end, not included.</summary>
+    public Instant? ReturnTo { get; init; }
+}
+
+/// <summary>Body of the acceptance of a swap.</summary>
+public sealed record AcceptSwapRequest : CommandRequest
+{
+    /// <summary>Who takes the shifts. Default: <see cref="CommandRequest.By"/>.</summary>
+    public string? Person { get; init; }
 }

@@ -61,22 +61,6 @@ public sealed record OnCallItem(string Schedule, string? Person, string Why, Ins
 /// <summary>Answer of <c>/oncall</c>.</summary>
 public sealed record OnCallAnswers(Instant At, IReadOnlyList<OnCallItem> Items);
 
-/// <summary>A schedule over a span of time.</summary>
-/// <param name="Shifts">Gapless over [from, to); null is nobody.</param>
-public sealed record ScheduleDetail(
-    string Name,
-    string Timezone,
-    Instant From,
-    Instant To,
-    IReadOnlyList<ShiftItem> Shifts,
-    IReadOnlyList<OverrideItem> Overrides);
-
-/// <summary>One person's half-open turn.</summary>
-public sealed record ShiftItem(Instant Start, Instant End, string? Person);
-
-/// <summary>An override made at run time.</summary>
-public sealed record OverrideItem(string Id, Instant From, Instant To, string? Person, string By);
-
 /// <summary>An escalation policy.</summary>
 public sealed record PolicyItem(string Name, int Repeat, IReadOnlyList<PolicyStep> Steps, IReadOnlyDictionary<string, PolicySeverity> Severities);
 

@@ -30,6 +30,9 @@ public static class ApiLimits
     /// <summary>Days that one call for a schedule may span.</summary>
     public const int ScheduleDaysMax = 400;
 
+    /// <summary>Bytes of a calendar that is sent as a source of overrides.</summary>
+    public const int CalendarBytesMax = 1024 * 1024;
+
     /// <summary>Alerts read from the views at once while an Alertmanager list is written.</summary>
     public const int AlertsChunk = 5_000;
 

@@ -33,7 +33,7 @@ internal static class OnCallApi
             .WithSummary("Put somebody (or nobody) on call for a while.").Accepts<OverrideRequest>("application/json")
             .ProducesProblem(400).ProducesProblem(404).ProducesProblem(409).ProducesProblem(422).ProducesProblem(503);
         api.MapDelete("/schedules/{name}/overrides/{id}", RemoveOverride).WithName("removeOverride").WithTags("on call")
-            .WithSummary("Take an override away.").ProducesProblem(404).ProducesProblem(503);
+            .WithSummary("Take an override away.").ProducesProblem(404).ProducesProblem(409).ProducesProblem(503);
     }
 
     private static Ok<OnCallAnswers> OnCall(IEngine engine, TimeProvider time, [FromQuery] string? at)
@@ -68,24 +68,32 @@ internal static class OnCallApi
             throw ProblemException.BadRequest("from or to is missing; give both as RFC 3339 times such as 2026-01-31T09:00:00Z.");
         }
 
-        PersonName? person = string.IsNullOrEmpty(body.Person) ? null : new PersonName(body.Person);
+        if (body.Remove is not null && (body.Person ?? body.InsteadOf) is not null)
+        {
+            throw ProblemException.BadRequest("remove takes somebody off and goes without person and insteadOf; send two overrides.");
+        }
+
+        var person = NameOf(body.Remove ?? body.Person);
+        var kind = body.Remove is null ? OverrideKind.Replace : OverrideKind.Remove;
 
         // The same request twice must make one override: without an id of the caller's the content is the id.
-        var id = body.Id ?? $"{from.ToUnixTimeSeconds():x}-{to.ToUnixTimeSeconds():x}-{body.Person ?? "nobody"}";
+        var what = $"{(body.Remove is null ? "" : "without-")}{person?.Value ?? "nobody"}{(body.InsteadOf is null ? "" : $"-for-{body.InsteadOf}")}";
+        var id = body.Id ?? $"{from.ToUnixTimeSeconds():x}-{to.ToUnixTimeSeconds():x}-{what}";
         if (id.Length > ApiLimits.ByCharactersMax)
         {
             throw ProblemException.BadRequest($"id has {id.Length} characters; the limit is {ApiLimits.ByCharactersMax}; shorten it.");
         }
 
-        await engine.AskOrThrowAsync(http, GrainId.Of(schedule.Name), new RotationCommand.AddOverride(id, from, to, person, body.By!));
-        return TypedResults.Ok(new OverrideItem(id, from, to, person?.Value, body.By!));
+        var command = new RotationCommand.AddOverride(id, from, to, person, body.By!) { Kind = kind, InsteadOf = NameOf(body.InsteadOf), Force = body.Force };
+        await engine.AskOrThrowAsync(http, GrainId.Of(schedule.Name), command);
+        return TypedResults.Ok(OnCallForms.Item(new RuntimeOverride(id, from, to, person, body.By!, kind, command.InsteadOf)));
     }
 
     private static async Task<NoContent> RemoveOverride(HttpContext http, IEngine engine, string name, string id)
     {
         var schedule = Find(engine.Views, name);
-        var body = await CommandBody.ReadAsync<CommandRequest>(http);
-        await engine.AskOrThrowAsync(http, GrainId.Of(schedule.Name), new RotationCommand.RemoveOverride(id, body.By!));
+        var body = await CommandBody.ReadAsync<RemoveOverrideRequest>(http);
+        await engine.AskOrThrowAsync(http, GrainId.Of(schedule.Name), new RotationCommand.RemoveOverride(id, body.By!) { Force = body.Force });
         return TypedResults.NoContent();
     }
 
@@ -97,13 +105,18 @@ internal static class OnCallApi
             schedule.Zone.Id,
             from,
             to,
-            [.. OnCallAt.Shifts(schedule, runtime, from, to).Select(s => new ShiftItem(s.Start, s.End, s.Person?.Value))],
+            [.. OnCallAt.Shifts(schedule, runtime, from, to).Select(OnCallForms.Item)],
             runtime is null ? [] : [.. runtime.Overrides.Select(OnCallForms.Item)]);
     }
 
-    private static Schedule Find(IReadViews views, string name) =>
+    /// <summary>The name, or null where it is absent or empty.</summary>
+    internal static PersonName? NameOf(string? text) => string.IsNullOrEmpty(text) ? null : new PersonName(text);
+
+    /// <summary>The schedule of that name.</summary>
+    internal static Schedule Find(IReadViews views, string name) =>
         views.Config.Schedule(new ScheduleName(name))
         ?? throw ProblemException.NotFound($"There is no schedule \"{QueryText.Short(name)}\"; give the name of one in /api/v1/schedules.");
 
-    private static Instant Now(TimeProvider time) => Instant.FromDateTimeOffset(time.GetUtcNow());
+    /// <summary>The instant it is.</summary>
+    internal static Instant Now(TimeProvider time) => Instant.FromDateTimeOffset(time.GetUtcNow());
 }

@@ -1,4 +1,5 @@
 using HelpDeskFlow.Api.Contracts;
+using HelpDeskFlow.Domain;
 using HelpDeskFlow.Domain.Configuration;
 using HelpDeskFlow.Domain.OnCall;
 using HelpDeskFlow.Engine.Views;
@@ -26,5 +27,14 @@ internal static class OnCallForms
             changes ? shifts[1].Person?.Value : null);
     }
 
-    public static OverrideItem Item(RuntimeOverride made) => new(made.Id, made.From, made.To, made.Person?.Value, made.By);
+    public static OverrideItem Item(RuntimeOverride made) =>
+        new(made.Id, made.From, made.To, made.Person?.Value, made.By, made.Kind.ToString().ToLowerInvariant(), made.InsteadOf?.Value);
+
+    public static ShiftItem Item(Shift shift) => new(shift.Start, shift.End, shift.Person?.Value, [.. shift.Also.Select(p => p.Value)]);
+
+    public static SwapItem Item(SwapRequest swap) => new(
+        swap.Id, swap.Of.Value, swap.With?.Value, swap.From, swap.To, swap.Return?.From, swap.Return?.To, swap.Status.ToString().ToLowerInvariant(), swap.By, swap.RequestedAt);
+
+    /// <summary>Home zone of a person, where nights are told.</summary>
+    public static DateTimeZone ZoneOf(ConfigSnapshot config, PersonName person) => config.Person(person)?.Zone ?? DateTimeZone.Utc;
 }

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using HelpDeskFlow.Domain.Configuration;
 using HelpDeskFlow.Domain.Grains;
 using NodaTime;
 
@@ -10,11 +12,44 @@ public abstract record RotationCommand : Command
     {
     }
 
-    /// <summary>For [From, To) this person is on call instead of what the schedule says; null: nobody. The same id with the same content again changes nothing.</summary>
-    public sealed record AddOverride(string Id, Instant From, Instant To, PersonName? Person, string By) : RotationCommand;
+    /// <summary>
+    /// For [From, To) this person is on call instead of what the schedule says; null: nobody. The same id with the same content
+    /// again changes nothing. One that leaves a time with nobody on call that had somebody is refused unless forced.
+    /// </summary>
+    public sealed record AddOverride(string Id, Instant From, Instant To, PersonName? Person, string By) : RotationCommand
+    {
+        /// <summary>Whether the person replaces others, is added or is removed.</summary>
+        public OverrideKind Kind { get; init; }
 
-    /// <summary>Takes an override away, also one that is running. An unknown id changes nothing.</summary>
-    public sealed record RemoveOverride(string Id, string By) : RotationCommand;
+        /// <summary>For a replacement: only where this person would be on call; null: whoever would.</summary>
+        public PersonName? InsteadOf { get; init; }
+
+        /// <summary>True: also where it makes a gap.</summary>
+        public bool Force { get; init; }
+    }
+
+    /// <summary>Takes an override away, also one that is running. An unknown id changes nothing. Refused like <see cref="AddOverride"/> where it makes a gap.</summary>
+    public sealed record RemoveOverride(string Id, string By) : RotationCommand
+    {
+        /// <summary>True: also where it makes a gap.</summary>
+        public bool Force { get; init; }
+    }
+
+    /// <summary>Overrides of one source, such as a calendar, are from now on exactly these; those of other sources stay.</summary>
+    /// <param name="Source">Name of the source; ids of its overrides begin with it and a colon.</param>
+    public sealed record ReplaceImported(string Source, ImmutableArray<RuntimeOverride> Overrides, string By) : RotationCommand;
+
+    /// <summary>Somebody asks to give their shifts in [From, To) away.</summary>
+    /// <param name="Of">Whose shifts.</param>
+    /// <param name="With">Who is asked; null: anybody may accept.</param>
+    /// <param name="Return">In exchange they take the other's shifts in this time; null: no exchange.</param>
+    public sealed record RequestSwap(string Id, PersonName Of, PersonName? With, Instant From, Instant To, SwapReturn? Return, string By) : RotationCommand;
+
+    /// <summary>The person takes the shifts over; from now on the schedule says so.</summary>
+    public sealed record AcceptSwap(string Id, PersonName Person, string By) : RotationCommand;
+
+    /// <summary>The request is refused, or taken back by who made it.</summary>
+    public sealed record DeclineSwap(string Id, string By) : RotationCommand;
 }
 
 /// <summary>Named limits of one schedule's overrides.</summary>
@@ -22,6 +57,12 @@ public static class RotationLimits
 {
     /// <summary>Overrides kept; of those that are over, the oldest go first.</summary>
     public const int OverridesMax = 1_000;
+
+    /// <summary>Requests to swap that wait for an answer.</summary>
+    public const int SwapsMax = 100;
+
+    /// <summary>How far ahead a change is looked at for gaps that it makes.</summary>
+    public static readonly Duration GapHorizon = Duration.FromDays(90);
 
     /// <summary>How long an override that is over is still kept, so that "who was on call yesterday" has an answer.</summary>
     public static readonly Duration PastKept = Duration.FromDays(30);

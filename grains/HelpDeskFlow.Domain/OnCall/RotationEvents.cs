@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using HelpDeskFlow.Domain.Grains;
 using NodaTime;
 
@@ -16,4 +17,16 @@ public abstract record RotationEvent : Event
 
     /// <summary>Somebody took it away.</summary>
     public sealed record OverrideRemoved(Instant At, string Id, string By) : RotationEvent(At);
+
+    /// <summary>A source of overrides, such as a calendar, said what it holds now.</summary>
+    public sealed record OverridesImported(Instant At, string Source, ImmutableArray<RuntimeOverride> Overrides, string By) : RotationEvent(At);
+
+    /// <summary>Somebody wants to give shifts away.</summary>
+    public sealed record SwapRequested(Instant At, SwapRequest Swap) : RotationEvent(At);
+
+    /// <summary>Somebody takes them; these overrides do it.</summary>
+    public sealed record SwapAccepted(Instant At, string Id, PersonName Person, ImmutableArray<RuntimeOverride> Overrides, string By) : RotationEvent(At);
+
+    /// <summary>Nobody takes them: refused or taken back.</summary>
+    public sealed record SwapDeclined(Instant At, string Id, string By) : RotationEvent(At);
 }

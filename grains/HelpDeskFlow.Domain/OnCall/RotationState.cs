@@ -4,8 +4,12 @@ using NodaTime;
 
 namespace HelpDeskFlow.Domain.OnCall;
 
-/// <summary>What happened to a schedule at run time, beside its config: overrides made through the API.</summary>
-public sealed record RotationState(ScheduleName Name, ImmutableArray<RuntimeOverride> Overrides);
+/// <summary>What happened to a schedule at run time, beside its config: overrides made through the API, requests to swap.</summary>
+public sealed record RotationState(ScheduleName Name, ImmutableArray<RuntimeOverride> Overrides)
+{
+    /// <summary>Requests to swap, the newest last; those that are over are kept as long as overrides.</summary>
+    public ImmutableArray<SwapRequest> Swaps { get; init; } = [];
+}
 
 /// <summary>For [From, To) this person is on call; null: nobody. The later one wins where two overlap.</summary>
 /// <param name="Kind">Whether the person replaces others, is added or is removed.</param>
@@ -18,3 +22,24 @@ public sealed record RuntimeOverride(
     string By,
     OverrideKind Kind = OverrideKind.Replace,
     PersonName? InsteadOf = null);
+
+/// <summary>What became of a request to swap.</summary>
+public enum SwapStatus
+{
+    /// <summary>Waits for an answer. Nothing has changed yet.</summary>
+    Open,
+
+    /// <summary>Taken; overrides say so.</summary>
+    Accepted,
+
+    /// <summary>Refused or taken back.</summary>
+    Declined,
+}
+
+/// <summary>In exchange the shifts of the other in [From, To) are taken.</summary>
+public sealed record SwapReturn(Instant From, Instant To);
+
+/// <summary>Somebody wants to give their shifts in [From, To) away.</summary>
+/// <param name="Of">Whose shifts.</param>
+/// <param name="With">Who is asked, after acceptance who took them; null: anybody.</param>
+public sealed record SwapRequest(string Id, PersonName Of, PersonName? With, Instant From, Instant To, SwapReturn? Return, string By, Instant RequestedAt, SwapStatus Status = SwapStatus.Open);

@@ -90,5 +90,9 @@ public static class EventNames
         ("suppression.swept.v1", typeof(SuppressionEvent.Swept)),
         ("rotation.override-added.v1", typeof(RotationEvent.OverrideAdded)),
         ("rotation.override-removed.v1", typeof(RotationEvent.OverrideRemoved)),
+        ("rotation.overrides-imported.v1", typeof(RotationEvent.OverridesImported)),
+        ("rotation.swap-requested.v1", typeof(RotationEvent.SwapRequested)),
+        ("rotation.swap-accepted.v1", typeof(RotationEvent.SwapAccepted)),
+        ("rotation.swap-declined.v1", typeof(RotationEvent.SwapDeclined)),
     ];
 }

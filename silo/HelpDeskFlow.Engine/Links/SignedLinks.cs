@@ -85,6 +85,20 @@ public sealed class SignedLinks
         return (now < claim.ExpiresAt ? LinkVerdict.Valid : LinkVerdict.Expired, claim);
     }
 
+    /// <summary>Secret part of an address that may be read by whoever knows it: 128 bits in base64url, the same for the same purpose and name until the secret changes.</summary>
+    public string Secret(string purpose, string name, LinkConfig config) => Secret(Key(config.Secret), purpose, name);
+
+    /// <summary>Whether this is that secret, made with a secret in force. Takes the same time for every wrong one.</summary>
+    public bool IsSecret(string given, string purpose, string name, LinkConfig config)
+    {
+        var utf8 = Encoding.UTF8.GetBytes(given);
+        return CryptographicOperations.FixedTimeEquals(utf8, Encoding.UTF8.GetBytes(Secret(purpose, name, config)))
+            | (config.Secret2 is not null && CryptographicOperations.FixedTimeEquals(utf8, Encoding.UTF8.GetBytes(Secret(Key(config.Secret2), purpose, name))));
+    }
+
+    private static string Secret(byte[] key, string purpose, string name) =>
+        Base64Url.EncodeToString(HMACSHA256.HashData(key, Encoding.UTF8.GetBytes($"{purpose}\0{name}")).AsSpan(0, SignatureBytes));
+
     private static byte[]? Decode(string token)
     {
         if (token.Length is 0 or > TokenCharactersMax || !Base64Url.IsValid(token))

@@ -57,6 +57,7 @@ public static class CommandLine
         root.Subcommands.Add(RouteCommand.Create(terminal));
         root.Subcommands.Add(OnCallCommand.Create(terminal));
         root.Subcommands.Add(ShiftsCommand.Create(terminal));
+        root.Subcommands.Add(CoverageCommand.Create(terminal));
         root.Subcommands.Add(ClassifyCommand.Create(terminal));
         root.Subcommands.Add(IncidentsCommand.Create(terminal));
         root.Subcommands.Add(AlertsCommand.Create(terminal));

@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
+using HelpDeskFlow.Domain.Configuration;
 using HelpDeskFlow.Engine.Ports;
 using HelpDeskFlow.Intake.Kafka;
 using HelpDeskFlow.Silo.Commands;
+using NodaTime;
 
 namespace HelpDeskFlow.Silo.Configuration;
 
@@ -19,18 +21,20 @@ public sealed partial class ConfigReloader : IDisposable
 {
     private readonly RunOptions _options;
     private readonly IEngine _engine;
+    private readonly TimeProvider _time;
     private readonly ILogger _log;
+    private ConfigSnapshot _inForce;
     private readonly SemaphoreSlim _one = new(1, 1);
 
     /// <summary>Listens for SIGHUP from now on; one that came since the start is carried out now.</summary>
-    public ConfigReloader(RunOptions options, IEngine engine, ILogger<ConfigReloader> log)
-        : this(options, engine, (ILogger)log)
+    public ConfigReloader(RunOptions options, IEngine engine, TimeProvider time, ILogger<ConfigReloader> log)
+        : this(options, engine, time, (ILogger)log)
     {
     }
 
-    internal ConfigReloader(RunOptions options, IEngine engine, ILogger log)
+    internal ConfigReloader(RunOptions options, IEngine engine, TimeProvider time, ILogger log)
     {
-        (_options, _engine, _log) = (options, engine, log);
+        (_options, _engine, _time, _log, _inForce) = (options, engine, time, log, options.Config);
         options.HangUp?.Listen(OnSignal);
     }
 
@@ -83,6 +87,12 @@ public sealed partial class ConfigReloader : IDisposable
             return Refused(file, missing, []);
         }
 
+        var gaps = OnCallFindings.NewGaps(_inForce, config, Instant.FromDateTimeOffset(_time.GetUtcNow()));
+        if (gaps.Count > 0)
+        {
+            return Refused(file, $"{gaps[0]}{(gaps.Count > 1 ? $" (and {gaps.Count - 1} schedules more)" : "")}; put somebody on call there, or write allow_gaps: true in the schedule.", []);
+        }
+
         foreach (var note in result.Notes)
         {
             LogNote(note.ToString());
@@ -99,6 +109,7 @@ public sealed partial class ConfigReloader : IDisposable
             return Refused(file, $"the engine answered {answer}; try again when /readyz is fine.", []);
         }
 
+        _inForce = config;
         LogApplied(file, config.Hash);
         return new ReloadResult(true, $"Config {config.Hash} from {file} is in force.", []);
     }

@@ -12,6 +12,16 @@ internal static class DebianProgram
 
     public static string Amtool => Need("/usr/bin/amtool", "prometheus-alertmanager");
 
+    /// <summary>Debian's Python, with its icalendar.</summary>
+    public static string PythonWithIcalendar
+    {
+        get
+        {
+            Need("/usr/lib/python3/dist-packages/icalendar/__init__.py", "python3-icalendar");
+            return Need("/usr/bin/python3", "python3");
+        }
+    }
+
     /// <summary>Runs client libraries of npm; the distribution's or a newer one.</summary>
     public static string Node => Need(
         (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Select(d => Path.Combine(d, "node")).FirstOrDefault(File.Exists) ?? "/usr/bin/node", "nodejs npm");

@@ -77,7 +77,7 @@ public sealed class CommandLineTests : IDisposable
     {
         Assert.Equal(ExitCode.Fine, await Run("--help"));
 
-        foreach (var command in (string[])["run", "check", "route", "oncall", "shifts", "classify", "incidents", "alerts", "silences", "silence", "explain"])
+        foreach (var command in (string[])["run", "check", "route", "oncall", "shifts", "coverage", "classify", "incidents", "alerts", "silences", "silence", "explain"])
         {
             Assert.Contains(Output, l => l.StartsWith($"  {command}", StringComparison.Ordinal));
         }
@@ -86,6 +86,51 @@ public sealed class CommandLineTests : IDisposable
         {
             Assert.DoesNotContain(Output, l => l.StartsWith($"  {later}", StringComparison.Ordinal));
         }
+    }
+
+    [Fact]
+    public async Task Check_AgainstTheOldConfig_RefusesAChangeThatMakesAGapUnlessForced()
+    {
+        using var directory = new TemporaryFiles();
+        const string Text = "version: 1\npeople: [{ name: ana }, { name: bo }]\nschedules: [{ name: s, layers: [{ rotation: daily, start: 2026-01-05T09:00, people: [ana, bo] }] }]\n";
+        var old = directory.Write("old.yml", Text);
+        var config = directory.Write("new.yml", Text.Replace("people: [ana, bo] }]", "people: [ana, ~] }]", StringComparison.Ordinal));
+
+        Assert.Equal(ExitCode.Fine, await Run("check", old, "--against", old));
+        Assert.DoesNotContain("note", _out.ToString(), StringComparison.Ordinal);
+        Assert.Equal(ExitCode.Failed, await Run("check", config, "--against", old));
+        Assert.Contains("schedule \"s\" has nobody on call for 45d of the next 90 days, first from 2026-01-06T12:00Z to 2026-01-07T09:00Z; write allow_gaps: true if that is meant.", _out.ToString(), StringComparison.Ordinal);
+        Assert.Contains("leaves nobody on call in schedule \"s\" from 2026-01-06T12:00Z to 2026-01-07T09:00Z and 45 times more in 90 days", Errors, StringComparison.Ordinal);
+        Assert.Equal(ExitCode.Fine, await Run("check", config, "--against", old, "--force"));
+        Assert.Equal(ExitCode.Fine, await Run("check", config));
+    }
+
+    [Fact]
+    public async Task Coverage_OfASchedule_PrintsGapsOverlapsAndLoad()
+    {
+        using var directory = new TemporaryFiles();
+        var config = directory.Write("hdf.yml", """
+            version: 1
+            people: [{ name: ana }, { name: bo }]
+            schedules:
+              - name: s
+                layers:
+                  - { rotation: daily, start: 2026-01-05T00:00, people: [ana], restrict: [{ from: "00:00", to: "14:00" }] }
+                  - { rotation: daily, start: 2026-01-05T00:00, people: [bo], restrict: [{ from: "12:00", to: "20:00" }] }
+            """);
+
+        Assert.Equal(ExitCode.Failed, await Run("coverage", config, "s", "--from", "2026-01-06", "--to", "2026-01-07"));
+        Assert.Equal(
+            [
+                "WHAT     FROM                  TO                    WHO",
+                "gap      2026-01-06T20:00:00Z  2026-01-07T00:00:00Z  nobody",
+                "overlap  2026-01-06T12:00:00Z  2026-01-06T14:00:00Z  bo (layer 2) over ana (layer 1)",
+                "",
+                "PERSON  HOURS  NIGHTS  IN A ROW",
+                "ana     12.0   1       1",
+                "bo      8.0    0       0",
+            ],
+            Output);
     }
 
     [Fact]

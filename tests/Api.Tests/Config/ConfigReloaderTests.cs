@@ -32,7 +32,26 @@ public sealed class ConfigReloaderTests : IDisposable
             Environment = _ => null,
         },
         _engine,
+        TimeProvider.System,
         _log);
+
+    [Fact]
+    public async Task Reload_ThatLeavesNobodyOnCall_IsRefusedUnlessItIsMeant()
+    {
+        const string Text = "version: 1\npeople: [{ name: ana }]\nschedules: [{ name: s, layers: [{ rotation: daily, start: 2026-01-05T09:00, people: [ana] }] }]\n";
+        File.WriteAllText(_file, Text);
+        using var reloader = Reloader();
+        Assert.True((await reloader.ReloadAsync(default)).Applied);
+
+        var nights = Text.Replace("people: [ana] }]", "people: [ana], restrict: [{ from: \"09:00\", to: \"17:00\" }] }]", StringComparison.Ordinal);
+        File.WriteAllText(_file, nights);
+        var refused = await reloader.ReloadAsync(default);
+        Assert.False(refused.Applied);
+        Assert.Contains("leaves nobody on call in schedule \"s\" from ", refused.Sentence, StringComparison.Ordinal);
+
+        File.WriteAllText(_file, nights.Replace("{ name: s,", "{ name: s, allow_gaps: true,", StringComparison.Ordinal));
+        Assert.True((await reloader.ReloadAsync(default)).Applied);
+    }
 
     [Fact]
     public async Task HangUp_BeforeAnybodyListens_IsCarriedOutAsSoonAsSomebodyDoes()
