@@ -33,13 +33,13 @@ public sealed partial class EngineCore
         var concerned = _inhibitions.IsEmpty ? null : _inhibitions.Add(summary.Key, summary.Labels);
         if (!IsSuppressed(slot, service, summary, begins))
         {
-            if (Episodes[slot].IncidentNumber is 0)
+            if (IncidentOf(Episodes[slot].IncidentNumber) is { IsSome: true } incident)
             {
-                Correlate(service, summary);
+                _tells.Enqueue(new Tell(GrainId.Of(incident), new IncidentCommand.MemberReopened(summary)));
             }
             else
             {
-                _tells.Enqueue(new Tell(GrainId.Of(IncidentId.FromNumber(Episodes[slot].IncidentNumber)), new IncidentCommand.MemberReopened(summary)));
+                Correlate(service, summary);
             }
         }
 
@@ -61,7 +61,7 @@ public sealed partial class EngineCore
 
     private AlertCandidate Candidate(int slot, ServiceName service, AlertSummary summary, AlertBegins begins)
     {
-        var incident = Episodes[slot].IncidentNumber is var number && number == 0 ? IncidentId.None : IncidentId.FromNumber(number);
+        var incident = IncidentOf(Episodes[slot].IncidentNumber);
         if (_inhibitions.IsEmpty)
         {
             return new AlertCandidate(summary, service, incident, begins, null, Duration.Zero);
@@ -69,6 +69,13 @@ public sealed partial class EngineCore
 
         var (source, wait) = _inhibitions.Find(summary.Key, summary.Labels);
         return new AlertCandidate(summary, service, incident, begins, source is { } key ? new Inhibitor(key, TitleOf(key)) : null, wait);
+    }
+
+    /// <summary>An alert that began to fire again while it was suppressed may outlive its resolved incident, which is forgotten after a time: it then has none.</summary>
+    private IncidentId IncidentOf(long number)
+    {
+        var id = number == 0 ? IncidentId.None : IncidentId.FromNumber(number);
+        return id.IsSome && (_cells.ContainsKey(GrainId.Of(id)) || LoadArchived(GrainId.Of(id)) is not null) ? id : IncidentId.None;
     }
 
     private string TitleOf(in AlertKey key) => Episodes.Find(key) is >= 0 and var slot ? SummaryOf(slot).Title : "an alert";

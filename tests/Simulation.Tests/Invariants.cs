@@ -65,7 +65,7 @@ internal static class Invariants
             if (suppression.Held.TryGetValue(row.Key, out var held))
             {
                 Assert.False(held.Reasons.IsEmpty, $"Alert {row.Key} is held for no reason.");
-                if (row.IncidentNumber == 0 || !core.Published.Incident(row.IncidentNumber)!.OpenMembers.Contains(row.Key))
+                if (row.IncidentNumber == 0 || core.Published.Incident(row.IncidentNumber)?.OpenMembers.Contains(row.Key) != true)
                 {
                     continue;
                 }
