@@ -44,7 +44,7 @@ public static class Hosting
         engine.Start(options.Config);
         try
         {
-            await app.StartAsync(cancellation);
+            await StartAsync(app, cancellation);
             _ = app.Services.GetRequiredService<ConfigReloader>(); // listens for SIGHUP from here on
             links.Address = notify.ExternalUrl = options.ExternalUrl ?? app.Urls.First();
             Console.WriteLine($"listening on {app.Urls.First()}");
@@ -57,6 +57,20 @@ public static class Hosting
         }
 
         return ExitCode.Fine;
+    }
+
+    /// <summary>Starts the program. What keeps it from starting stops the services that run already, so that only that one thing is said.</summary>
+    private static async Task StartAsync(WebApplication app, CancellationToken cancellation)
+    {
+        try
+        {
+            await app.StartAsync(cancellation);
+        }
+        catch
+        {
+            await app.StopAsync(CancellationToken.None);
+            throw;
+        }
     }
 
     private static WebApplication Build(RunOptions options, IJournal journal)
