@@ -180,7 +180,7 @@ public sealed partial class EngineCore
         }
         else
         {
-            Episodes.Update(slot, episode, EpisodePayload.WithAnnotations(Episodes[slot].Payload!, annotations), _sequence);
+            Episodes.Update(slot, episode, EpisodePayload.WithAnnotations(Episodes.Pairs, Episodes[slot].Payload!, annotations, Episodes.Turn), _sequence);
         }
 
         _episodeFrames.Changed(verdict, slot, Episodes[slot], Episodes.ServiceOf(Episodes[slot]), labels, annotations);

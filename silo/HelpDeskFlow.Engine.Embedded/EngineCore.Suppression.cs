@@ -87,7 +87,7 @@ public sealed partial class EngineCore
             Episodes.ServiceOf(row),
             row.Key,
             EpisodePayload.Labels(Episodes.Pairs, row.Payload!),
-            LabelCodec.Decode(EpisodePayload.Annotations(row.Payload!), withReserved: false),
+            EpisodePayload.AnnotationsForPeople(row.Payload!),
             row.ToEpisode());
     }
 

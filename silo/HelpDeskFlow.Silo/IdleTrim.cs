@@ -9,11 +9,13 @@ namespace HelpDeskFlow.Silo;
 /// </summary>
 internal sealed class IdleTrim(IEngine engine, TimeProvider time) : BackgroundService
 {
-    /// <summary>Allocated since the last time, in bytes; less is not worth a pause.</summary>
+    /// <summary>Allocated since the last time, in bytes; less is not worth a pause. With a large heap it is a part of it, because the pause grows with it.</summary>
     private const long AllocatedMin = 64L << 20;
 
-    /// <summary>Live bytes beyond which the collection runs beside the program instead of pausing it: some 100 ms for each 100 MiB.</summary>
-    private const long PausedHeapMax = 256L << 20;
+    private const int AllocatedMinPartOfHeap = 4;
+
+    /// <summary>Live bytes beyond which the collection runs beside the program and gives less back: the pause is some 100 ms for each 100 MiB.</summary>
+    private const long PausedHeapMax = 768L << 20;
 
     /// <summary>How often it looks; two looks without work between them are idle.</summary>
     private static readonly TimeSpan Every = TimeSpan.FromMilliseconds(500);
@@ -28,10 +30,11 @@ internal sealed class IdleTrim(IEngine engine, TimeProvider time) : BackgroundSe
             var (allocatedNow, stats) = (GC.GetTotalAllocatedBytes(), engine.Views.Stats);
             var isIdle = stats.Commits == commits && stats.QueueLength == 0;
             commits = stats.Commits;
-            if (isIdle && allocatedNow - allocated > AllocatedMin)
+            var heap = GC.GetTotalMemory(forceFullCollection: false);
+            if (isIdle && allocatedNow - allocated > Math.Max(AllocatedMin, heap / AllocatedMinPartOfHeap))
             {
                 allocated = allocatedNow;
-                var pauses = GC.GetTotalMemory(forceFullCollection: false) < PausedHeapMax;
+                var pauses = heap < PausedHeapMax;
                 GC.Collect(GC.MaxGeneration, pauses ? GCCollectionMode.Aggressive : GCCollectionMode.Forced, blocking: pauses, compacting: pauses);
             }
         }

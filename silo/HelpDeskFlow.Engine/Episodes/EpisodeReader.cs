@@ -118,12 +118,14 @@ public sealed class EpisodeReader(EpisodeTable table)
         var encoded = new System.Buffers.ArrayBufferWriter<byte>(512);
         EpisodePayload.WriteLabels(table.Pairs, row.Payload!, encoded);
         var labels = LabelCodec.Decode(encoded.WrittenSpan, withReserved: true);
-        var all = LabelCodec.Decode(EpisodePayload.Annotations(row.Payload!), withReserved: true);
+        encoded.ResetWrittenCount();
+        EpisodePayload.WriteAnnotations(table.Pairs, row.Payload!, encoded);
+        var all = LabelCodec.Decode(encoded.WrittenSpan, withReserved: true);
         return new AlertView(
             row.Key,
             Fingerprint.Of(labels),
             labels,
-            LabelCodec.Decode(EpisodePayload.Annotations(row.Payload!), withReserved: false),
+            LabelCodec.Decode(encoded.WrittenSpan, withReserved: false),
             NullIfEmpty(all[ReservedAnnotations.GeneratorUrl]),
             NullIfEmpty(all[ReservedAnnotations.DedupKey]),
             NullIfEmpty(all[ReservedAnnotations.Source]),

@@ -14,6 +14,7 @@ internal sealed class EpisodePageCodec
     private readonly Dictionary<int, int> _local = [];
     private readonly List<int> _order = [];
     private readonly CommitBuffer _rows = new();
+    private readonly CommitBuffer _annotations = new();
 
     public void Write(EpisodeTable table, int pageIndex, CommitBuffer target)
     {
@@ -101,6 +102,8 @@ internal sealed class EpisodePageCodec
         }
 
         _rows.PatchByte(countAt, count);
-        _rows.WriteBytes(EpisodePayload.Annotations(row.Payload!));
+        _annotations.Clear();
+        EpisodePayload.WriteAnnotations(table.Pairs, row.Payload!, _annotations);
+        _rows.WriteBytes(_annotations.Written.Span);
     }
 }

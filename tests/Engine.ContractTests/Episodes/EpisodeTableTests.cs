@@ -39,16 +39,30 @@ public sealed class EpisodeTableTests
     public void Payload_PackedUnpackedAndGivenUp_KeepsTextsAndLeavesNoPairs()
     {
         var pairs = new PairTable();
-        var (labels, annotations) = Texts(("alertname", "Disk"), ("host", "h1"));
+        var (labels, _) = Texts(("alertname", "Disk"), ("host", "h1"));
+        var annotations = LabelCodec.Encode(LabelSet.From([new(ReservedAnnotations.GeneratorUrl, "http://prometheus/1"), new("summary", "full")]));
+        var changed = LabelCodec.Encode(LabelSet.From([new(ReservedAnnotations.GeneratorUrl, "http://prometheus/2"), new(ReservedAnnotations.DedupKey, "d"), new(ReservedAnnotations.Source, "ci"), new("summary", "fuller")]));
+
         var payload = EpisodePayload.Pack(pairs, labels, annotations, 1);
-        var other = EpisodePayload.WithAnnotations(payload, "x"u8);
+        Assert.Equal(LabelCodec.Decode(annotations, withReserved: true), Annotations(pairs, payload));
+        Assert.Equal(3, pairs.Live);
+
+        var other = EpisodePayload.WithAnnotations(pairs, payload, changed, 1);
         var written = new CommitBuffer();
         EpisodePayload.WriteLabels(pairs, other, written);
         Assert.Equal(labels, written.Written.ToArray());
-        Assert.Equal(annotations, EpisodePayload.Annotations(payload).ToArray());
-        Assert.Equal("x"u8.ToArray(), EpisodePayload.Annotations(other).ToArray());
+        Assert.Equal(LabelCodec.Decode(changed, withReserved: true), Annotations(pairs, other));
+        Assert.Equal(LabelSet.From([new("summary", "fuller")]), EpisodePayload.AnnotationsForPeople(other));
+        Assert.Equal(4, pairs.Live);
         EpisodePayload.Release(pairs, other, 2);
         Assert.Equal(0, pairs.Live);
+    }
+
+    private static LabelSet Annotations(PairTable pairs, byte[] payload)
+    {
+        var written = new CommitBuffer();
+        EpisodePayload.WriteAnnotations(pairs, payload, written);
+        return LabelCodec.Decode(written.Written.Span, withReserved: true);
     }
 
     [Fact]
@@ -114,7 +128,7 @@ public sealed class EpisodeTableTests
             ref readonly var row = ref table[table.Find(key)];
             var labels = new CommitBuffer();
             EpisodePayload.WriteLabels(table.Pairs, row.Payload!, labels);
-            var texts = Convert.ToHexString(labels.Written.Span) + Convert.ToHexString(EpisodePayload.Annotations(row.Payload!));
+            var texts = Convert.ToHexString(labels.Written.Span) + Convert.ToHexString(LabelCodec.Encode(Annotations(table.Pairs, row.Payload!)));
             Assert.Equal(expected, (row.ToEpisode(), texts, row.IncidentNumber, table.ServiceOf(row).Value));
         }
     }
