@@ -1,3 +1,4 @@
+using System.Text;
 using HelpDeskFlow.Engine.Ports;
 
 namespace HelpDeskFlow.Journals;
@@ -5,9 +6,12 @@ namespace HelpDeskFlow.Journals;
 /// <summary>What every journal asks of a commit before it touches storage. A breach is a broken caller, hence not one of the journal's own exceptions.</summary>
 internal static class JournalRules
 {
+    /// <summary>Most bytes of a snapshot row's key in UTF-8: what an index of every store takes.</summary>
+    public const int KeyBytesMax = 2_000;
+
     /// <summary>Throws where the commit may not follow what is stored.</summary>
     /// <exception cref="InvalidOperationException">The sequence is not the next one.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">Too many bytes, or a checkpoint that is not between the last one and the commit.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">Too many bytes, too long a key, or a checkpoint that is not between the last one and the commit.</exception>
     public static void Check(in JournalCommit commit, long lastSequence, long checkpointSequence, int commitBytesMax)
     {
         if (commit.Sequence != lastSequence + 1)
@@ -19,6 +23,11 @@ internal static class JournalRules
         for (var i = 0; i < commit.Snapshots.Count; i++)
         {
             bytes += commit.Snapshots[i].Body.Length;
+            var key = commit.Snapshots[i].Key;
+            if (key.Length > KeyBytesMax / 3 && Encoding.UTF8.GetByteCount(key) > KeyBytesMax)
+            {
+                throw new ArgumentOutOfRangeException(nameof(commit), key.Length, $"Commit {commit.Sequence} has a snapshot row whose key has {key.Length} characters; the limit KeyBytesMax is {KeyBytesMax} bytes; shorten it.");
+            }
         }
 
         if (bytes > commitBytesMax)
@@ -38,15 +47,15 @@ internal static class JournalRules
         // Rows up to the checkpoint may be pruned; above it nothing may be missing.
         if (sequence != previous + 1 && !(first && sequence <= checkpointSequence + 1))
         {
-            throw new JournalCorruptException($"The journal {journal} lacks row {previous + 1}: row {sequence} follows {previous}; restore the data directory from a backup.");
+            throw new JournalCorruptException($"The journal {journal} lacks row {previous + 1}: row {sequence} follows {previous}; restore it from a backup.");
         }
     }
 
     /// <summary>A row whose checksum does not hold.</summary>
     public static JournalCorruptException DamagedRow(long sequence, string journal) =>
-        new($"The journal {journal} is damaged in row {sequence}: its checksum does not hold; restore the data directory from a backup.");
+        new($"The journal {journal} is damaged in row {sequence}: its checksum does not hold; restore it from a backup.");
 
     /// <summary>A snapshot row whose checksum does not hold.</summary>
     public static JournalCorruptException DamagedSnapshot(byte kind, string key, string journal) =>
-        new($"The journal {journal} is damaged in snapshot row ({kind}, {key}): its checksum does not hold; restore the data directory from a backup.");
+        new($"The journal {journal} is damaged in snapshot row ({kind}, {key}): its checksum does not hold; restore it from a backup.");
 }

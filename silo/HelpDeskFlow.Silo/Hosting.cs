@@ -7,7 +7,6 @@ using HelpDeskFlow.Engine.Ports;
 using HelpDeskFlow.Intake;
 using HelpDeskFlow.Intake.Kafka;
 using HelpDeskFlow.Kafka;
-using HelpDeskFlow.Journals;
 using HelpDeskFlow.Notify;
 using HelpDeskFlow.Silo.Commands;
 using HelpDeskFlow.Silo.Configuration;
@@ -34,7 +33,7 @@ public static class Hosting
         }
 
         // The journal is opened first: a directory that cannot be used is said before anything listens.
-        using var journal = SqliteJournal.Open(options.DataDirectory, SqliteJournalOptions.Default);
+        using var journal = options.Journal.Open(options.DataDirectory);
         await using var app = Build(options, journal);
         var engine = app.Services.GetRequiredService<EmbeddedEngine>();
         var notify = app.Services.GetRequiredService<NotifyOptions>();

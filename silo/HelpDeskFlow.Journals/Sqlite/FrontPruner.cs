@@ -36,31 +36,28 @@ internal sealed class FrontPruner
     public int Prune(in PruneOrder order, long lastSequence)
     {
         Measure();
-        var (rows, last) = Choose(order, lastSequence, tooManyBytes: UsedBytes - order.UsedBytesMax);
-        if (rows > 0)
+        var choice = Choose(order, lastSequence);
+        if (choice.Rows > 0)
         {
-            _database.Check(raw.sqlite3_bind_int64(_delete, 1, last));
+            _database.Check(raw.sqlite3_bind_int64(_delete, 1, choice.Last));
             _database.StepOnce(_delete);
             Measure();
         }
 
-        return rows;
+        return choice.Rows;
     }
 
-    private (int Rows, long Last) Choose(in PruneOrder order, long lastSequence, long tooManyBytes)
+    private FrontChoice Choose(in PruneOrder order, long lastSequence)
     {
-        var before = StoredInstant.ToInteger(order.OlderThan);
-        var (rows, last, bytes) = (0, 0L, 0L);
+        var choice = new FrontChoice(order, UsedBytes);
         try
         {
             _database.Check(raw.sqlite3_bind_int64(_front, 1, lastSequence));
             _database.Check(raw.sqlite3_bind_int64(_front, 2, order.RowsMax));
             int code;
             while ((code = raw.sqlite3_step(_front)) == raw.SQLITE_ROW
-                && bytes < order.BytesMax
-                && (raw.sqlite3_column_int64(_front, 1) < before || bytes < tooManyBytes))
+                && choice.TryTake(raw.sqlite3_column_int64(_front, 0), raw.sqlite3_column_int64(_front, 1), raw.sqlite3_column_int64(_front, 2)))
             {
-                (rows, last, bytes) = (rows + 1, raw.sqlite3_column_int64(_front, 0), bytes + raw.sqlite3_column_int64(_front, 2));
             }
 
             if (code is not (raw.SQLITE_ROW or raw.SQLITE_DONE))
@@ -73,7 +70,7 @@ internal sealed class FrontPruner
             raw.sqlite3_reset(_front);
         }
 
-        return (rows, last);
+        return choice;
     }
 
     private void Measure() => Volatile.Write(ref _usedBytes, (Read(_pages) - Read(_freePages)) * _pageBytes);

@@ -19,20 +19,18 @@ internal static class RunCommand
         var data = Settings.Text("--data", "DIR", $"Directory of the journal, made if missing. Default: {DataDefault} ({DemoDataDefault} with --demo).", "HDF_DATA");
         var listen = Settings.Text("--listen", "HOST:PORT", "Where to listen; port 0 takes any free one. Default: listen.address of the config, else 127.0.0.1:8080. Other than loopback needs API keys in the config.", "HDF_LISTEN");
         var engine = Settings.Text("--engine", "NAME", "embedded (one machine) or orleans (a cluster). Default: embedded.", "HDF_ENGINE");
-        var journal = Settings.Text("--journal", "NAME", "sqlite, postgres or azure-tables. Default: sqlite, a file in the data directory.", "HDF_JOURNAL");
-        var connection = Settings.Text("--journal-connection", "TEXT", "How to reach the journal; sqlite needs none.", "HDF_JOURNAL_CONNECTION");
+        var journal = JournalSetting.Options();
         var demo = new Option<bool>("--demo") { Description = "Send ourselves a realistic stream of alerts, so that there is something to see within a minute. Takes the built-in demo config unless --config names one. [HDF_DEMO]" };
         var externalUrl = Settings.Text("--external-url", "URL", "Address under which people reach the program, for links in notifications. Default: the address listened on.", "HDF_EXTERNAL_URL");
         var snapshotEvery = Settings.Text("--snapshot-every", "MIB", $"MiB of journal after which a snapshot is begun, {SnapshotMiBMin} to {SnapshotMiBMax}; fewer make a restart after a crash quicker and the disk busier. Default: 64.", "HDF_SNAPSHOT_EVERY");
         var command = new Command("run", "Run the program on this machine until it is stopped (Ctrl-C or SIGTERM); SIGHUP reads the config again.")
         {
-            config, data, listen, engine, journal, connection, demo, externalUrl, snapshotEvery,
+            config, data, listen, engine, journal.Journal, journal.Connection, demo, externalUrl, snapshotEvery,
         };
         command.SetAction(async (parsed, cancellation) =>
         {
             using var hangUp = HangUpSignal.Catch();
             CheckEngine(parsed.Get(engine, "HDF_ENGINE", terminal));
-            CheckJournal(parsed.Get(journal, "HDF_JOURNAL", terminal));
             var isDemo = parsed.Get(demo, "HDF_DEMO", terminal);
             var given = parsed.Get(config, ConfigFile.Variable, terminal);
             var file = isDemo && given is null ? null : ConfigFile.Find(parsed, config, terminal);
@@ -53,7 +51,7 @@ internal static class RunCommand
                 Config = snapshot,
                 DataDirectory = parsed.Get(data, "HDF_DATA", terminal) ?? (isDemo ? DemoDataDefault : DataDefault),
                 Listen = address,
-                JournalConnection = parsed.Get(connection, "HDF_JOURNAL_CONNECTION", terminal),
+                Journal = JournalSetting.Get(parsed, journal, terminal),
                 Demo = isDemo,
                 ExternalUrl = ExternalUrl(parsed.Get(externalUrl, "HDF_EXTERNAL_URL", terminal)),
                 SnapshotMiB = SnapshotMiB(parsed.Get(snapshotEvery, "HDF_SNAPSHOT_EVERY", terminal)),
@@ -124,19 +122,6 @@ internal static class RunCommand
 #endif
             default:
                 throw new UsageException($"there is no engine \"{engine}\"; write embedded or orleans.");
-        }
-    }
-
-    private static void CheckJournal(string? journal)
-    {
-        switch (journal)
-        {
-            case null or "sqlite":
-                return;
-            case "postgres" or "azure-tables":
-                throw new UsageException($"the journal \"{journal}\" is not in this version; use --journal sqlite.");
-            default:
-                throw new UsageException($"there is no journal \"{journal}\"; write sqlite, postgres or azure-tables.");
         }
     }
 }

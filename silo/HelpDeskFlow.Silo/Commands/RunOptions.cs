@@ -17,8 +17,8 @@ public sealed record RunOptions
     /// <summary>Where to listen. Only a loopback address unless <see cref="Config"/> has API keys (already checked).</summary>
     public required ListenAddress Listen { get; init; }
 
-    /// <summary>Where the journal is, for journals that need it; unused by SQLite.</summary>
-    public required string? JournalConnection { get; init; }
+    /// <summary>Which journal.</summary>
+    public required JournalSetting Journal { get; init; }
 
     /// <summary>Whether to send ourselves a realistic stream of alerts.</summary>
     public required bool Demo { get; init; }

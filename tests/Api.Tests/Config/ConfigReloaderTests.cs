@@ -25,7 +25,7 @@ public sealed class ConfigReloaderTests : IDisposable
             Config = ConfigSnapshot.BuiltIn,
             DataDirectory = "data",
             Listen = ListenAddress.Parse(listen)!,
-            JournalConnection = null,
+            Journal = JournalSetting.OfSqlite,
             Demo = false,
             ExternalUrl = null,
             HangUp = hangUp,

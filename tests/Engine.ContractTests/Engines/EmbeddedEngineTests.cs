@@ -1,4 +1,5 @@
 using HelpDeskFlow.Engine.Codec;
+using HelpDeskFlow.Engine.ContractTests.Stores;
 using HelpDeskFlow.Engine.Embedded;
 using HelpDeskFlow.Engine.Ports;
 using HelpDeskFlow.Journals;
@@ -41,4 +42,13 @@ public sealed class EmbeddedEngineOnSqliteTests : EmbeddedEngineContract
     }
 
     private protected override IJournal OpenJournal() => SqliteJournal.Open(_directory.Path, SqliteJournalOptions.Default with { LogPreallocatedBytes = 0 });
+}
+
+/// <summary>On PostgreSQL.</summary>
+[Trait("Needs", "PostgreSQL")]
+public sealed class EmbeddedEngineOnPostgresTests(PostgresServer server) : EmbeddedEngineContract
+{
+    private readonly string _connection = server.NewDatabase();
+
+    private protected override IJournal OpenJournal() => PostgresJournal.Open(_connection, PostgresJournalOptions.Default);
 }

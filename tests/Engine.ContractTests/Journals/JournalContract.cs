@@ -109,6 +109,40 @@ public abstract class JournalContract : IDisposable
     }
 
     [Fact]
+    public void Snapshots_OneRowSeveralTimesInACommit_TheLastCounts()
+    {
+        Journal.Append(Commits.Of(1) with { Snapshots = [Commits.Piece(1, "a", 1, "old"), Commits.Piece(1, "b", 1, "b")] });
+        Journal.Append(Commits.Of(2) with
+        {
+            Snapshots = [Commits.Piece(1, "a", 2, ""), Commits.Piece(1, "a", 2, "new"), Commits.Piece(1, "b", 2, "b2"), Commits.Piece(1, "b", 2, ""), Commits.Piece(1, "c", 2, "c1"), Commits.Piece(1, "c", 2, "c2")],
+        });
+        Assert.Equal(["a new", "c c2"], Journal.ReadSnapshot().OrderBy(r => r.Key, StringComparer.Ordinal).Select(r => $"{r.Key} {r.Text()}"));
+    }
+
+    [Fact]
+    public void Snapshots_LargeRows_ComeBackWhole_AndMayShrink()
+    {
+        Journal.Append(Commits.Of(1) with { Snapshots = [new SnapshotRow(1, "a", 1, Commits.Body(1, 5_000_000)), new SnapshotRow(1, "b", 1, Commits.Body(2, 300_000))] });
+        Reopen();
+        Assert.Equal(Commits.Body(1, 5_000_000), Journal.ReadSnapshotRow(1, "a")!.Value.Body.ToArray());
+        Assert.Equal(Commits.Body(2, 300_000), Journal.ReadSnapshot().Single(r => r.Key == "b").Body.ToArray());
+        Journal.Append(Commits.Of(2) with { Snapshots = [Commits.Piece(1, "a", 2, "small")] });
+        Reopen();
+        Assert.Equal("small", Journal.ReadSnapshotRow(1, "a")!.Value.Text());
+        Assert.Equal(2, Journal.ReadSnapshot().Count());
+    }
+
+    [Fact]
+    public void Snapshots_KeyIsTooLong_IsRefusedAndNamesTheLimit()
+    {
+        Journal.Append(Commits.Of(1) with { Snapshots = [Commits.Piece(1, new string('k', 2_000), 1, "longest")] });
+        var e = Assert.Throws<ArgumentOutOfRangeException>(() => Journal.Append(Commits.Of(2) with { Snapshots = [Commits.Piece(1, new string('k', 2_001), 2, "longer")] }));
+        Assert.Contains("KeyBytesMax is 2000", e.Message);
+        Reopen();
+        Assert.Equal("longest", Journal.ReadSnapshot().Single().Text());
+    }
+
+    [Fact]
     public void Snapshots_MoreThanAPage_AllComeBack()
     {
         Journal.Append(Commits.Of(1) with { Snapshots = [.. Enumerable.Range(0, 1000).Select(i => Commits.Piece(7, $"k{i}", 1, $"v{i}"))] });
@@ -213,7 +247,7 @@ public abstract class JournalContract : IDisposable
         CheckRows(2_900, 3_000);
     }
 
-    private static PruneOrder Older(Instant than) => new(than, UsedBytesMax: long.MaxValue, RowsMax: 1000, BytesMax: long.MaxValue);
+    protected static PruneOrder Older(Instant than) => new(than, UsedBytesMax: long.MaxValue, RowsMax: 1000, BytesMax: long.MaxValue);
 
     [Fact]
     public void ReadAfter_DamagedRow_IsFoundAndNamed_RowsBeforeItAreGiven()

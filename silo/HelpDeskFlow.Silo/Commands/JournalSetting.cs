@@ -1,0 +1,51 @@
+using System.CommandLine;
+using HelpDeskFlow.Engine.Ports;
+using HelpDeskFlow.Journals;
+
+namespace HelpDeskFlow.Silo.Commands;
+
+/// <summary>Which journal was asked for, checked: what <c>--journal</c> and <c>--journal-connection</c> say.</summary>
+/// <param name="Name">sqlite or postgres.</param>
+/// <param name="Connection">How to reach it; null for SQLite.</param>
+public sealed record JournalSetting(string Name, string? Connection)
+{
+    private const string Sqlite = "sqlite", Postgres = "postgres", AzureTables = "azure-tables";
+    private const string JournalVariable = "HDF_JOURNAL", ConnectionVariable = "HDF_JOURNAL_CONNECTION";
+
+    /// <summary>The default: a file in the data directory.</summary>
+    public static JournalSetting OfSqlite { get; } = new(Sqlite, null);
+
+    /// <summary>The options of a command that opens a journal.</summary>
+    internal static (Option<string?> Journal, Option<string?> Connection) Options() => (
+        Settings.Text("--journal", "NAME", "sqlite, postgres or azure-tables. Default: sqlite, a file in the data directory.", JournalVariable),
+        Settings.Text("--journal-connection", "TEXT", "How to reach the journal, such as \"Host=db;Database=hdf;Username=hdf;Password=…\"; sqlite needs none. The variable keeps passwords out of the list of processes.", ConnectionVariable));
+
+    /// <summary>What the options or their variables say.</summary>
+    /// <exception cref="UsageException">There is no such journal, or its connection is missing or cannot be read.</exception>
+    internal static JournalSetting Get(ParseResult parsed, (Option<string?> Journal, Option<string?> Connection) options, Terminal terminal)
+    {
+        var connection = parsed.Get(options.Connection, ConnectionVariable, terminal);
+        switch (parsed.Get(options.Journal, JournalVariable, terminal))
+        {
+            case null or Sqlite:
+                return connection is null ? OfSqlite : throw new UsageException("--journal-connection is given, but sqlite needs none; leave it out, or write --journal postgres.");
+            case Postgres when connection is null:
+                throw new UsageException("the journal \"postgres\" needs --journal-connection; write one such as \"Host=db;Database=hdf;Username=hdf;Password=…\".");
+            case Postgres when PostgresJournal.ConnectionProblem(connection) is { } problem:
+                throw new UsageException($"--journal-connection cannot be read ({problem}); write keys and values such as \"Host=db;Database=hdf;Username=hdf;Password=…\".");
+            case Postgres:
+                return new JournalSetting(Postgres, connection);
+            case AzureTables:
+                throw new UsageException("the journal \"azure-tables\" is not in this version; use --journal sqlite or postgres.");
+            case var other:
+                throw new UsageException($"there is no journal \"{other}\"; write sqlite, postgres or azure-tables.");
+        }
+    }
+
+    /// <summary>Opens it.</summary>
+    /// <exception cref="JournalUnavailableException">In use, or it cannot be reached or written.</exception>
+    /// <exception cref="JournalCorruptException">It cannot be read.</exception>
+    public IJournal Open(string dataDirectory) => Name == Postgres
+        ? PostgresJournal.Open(Connection!, PostgresJournalOptions.Default)
+        : SqliteJournal.Open(dataDirectory, SqliteJournalOptions.Default);
+}
