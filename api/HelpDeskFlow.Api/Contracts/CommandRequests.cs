@@ -85,6 +85,9 @@ public sealed record OverrideRequest : CommandRequest
     /// <summary>Instead of <see cref="Person"/>: takes this person off, and the layers below have their say.</summary>
     public string? Remove { get; init; }
 
+    /// <summary>Instead of <see cref="Person"/>: this person is on call beside whoever is; both are told.</summary>
+    public string? Add { get; init; }
+
     /// <summary>True: also where it leaves a time with nobody on call.</summary>
     public bool Force { get; init; }
 }

@@ -56,7 +56,8 @@ public sealed record ServiceDetail(ServiceItem Service, IReadOnlyList<IncidentIt
 /// <param name="Why">Layer or override that says so.</param>
 /// <param name="Until">Until the next handoff, as far as two weeks ahead; null: no change by then.</param>
 /// <param name="Next">Who comes then.</param>
-public sealed record OnCallItem(string Schedule, string? Person, string Why, Instant? Until, string? Next);
+/// <param name="Also">Who is on call beside the person.</param>
+public sealed record OnCallItem(string Schedule, string? Person, string Why, Instant? Until, string? Next, IReadOnlyList<string> Also);
 
 /// <summary>Answer of <c>/oncall</c>.</summary>
 public sealed record OnCallAnswers(Instant At, IReadOnlyList<OnCallItem> Items);

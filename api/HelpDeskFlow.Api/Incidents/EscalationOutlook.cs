@@ -54,7 +54,7 @@ internal static class EscalationOutlook
         {
             // An urgent incident whose rounds are over without an answer is tried again from its first step.
             var step = policy.Steps[(nextStep?.Step ?? 1) - 1];
-            next.AddRange(step.Notify.Select(target => Resolve(target, at, views)));
+            next.AddRange(step.Notify.SelectMany(target => Resolve(target, at, views)));
         }
 
         if (pending?.DueAt == at)
@@ -64,27 +64,27 @@ internal static class EscalationOutlook
 
         if (progress.ResolveDueAt == at)
         {
-            next.AddRange(overdue.Select(target => Resolve(target, at, views)));
+            next.AddRange(overdue.SelectMany(target => Resolve(target, at, views)));
         }
 
         return (at, next.ToImmutable());
     }
 
-    private static NextPage Resolve(NotifyTarget target, Instant at, IReadViews views)
+    private static IEnumerable<NextPage> Resolve(NotifyTarget target, Instant at, IReadViews views)
     {
         var config = views.Config;
-        var person = target switch
+        IReadOnlyList<string?> people = target switch
         {
             NotifyTarget.OnSchedule schedule => OnCall(schedule.Schedule, at, views),
-            NotifyTarget.OnTeam team => config.Team(team.Team)?.Schedule is { } schedule ? OnCall(schedule, at, views) : null,
-            NotifyTarget.OnPerson one => one.Person.Value,
-            _ => null,
+            NotifyTarget.OnTeam team when config.Team(team.Team)?.Schedule is { } schedule => OnCall(schedule, at, views),
+            NotifyTarget.OnPerson one => [one.Person.Value],
+            _ => [null],
         };
-        return new NextPage(target.ToString()!, person);
+        return people.Select(person => new NextPage(target.ToString()!, person));
     }
 
-    private static string? OnCall(ScheduleName name, Instant at, IReadViews views) =>
-        views.Config.Schedule(name) is { } schedule
-            ? OnCallAt.Find(schedule, views.Rotations.GetValueOrDefault(name), at).Person?.Value
-            : null;
+    private static IReadOnlyList<string?> OnCall(ScheduleName name, Instant at, IReadViews views) =>
+        views.Config.Schedule(name) is { } schedule && OnCallAt.Find(schedule, views.Rotations.GetValueOrDefault(name), at) is { Person: { } person } answer
+            ? [person.Value, .. answer.Also.Select(a => a.Value)]
+            : [null];
 }

@@ -68,16 +68,16 @@ internal static class OnCallApi
             throw ProblemException.BadRequest("from or to is missing; give both as RFC 3339 times such as 2026-01-31T09:00:00Z.");
         }
 
-        if (body.Remove is not null && (body.Person ?? body.InsteadOf) is not null)
+        if ((body.Remove ?? body.Add) is not null && ((body.Person ?? body.InsteadOf) is not null || (body.Remove is not null && body.Add is not null)))
         {
-            throw ProblemException.BadRequest("remove takes somebody off and goes without person and insteadOf; send two overrides.");
+            throw ProblemException.BadRequest("remove takes somebody off and add puts somebody beside; each goes without person and insteadOf; send two overrides.");
         }
 
-        var person = NameOf(body.Remove ?? body.Person);
-        var kind = body.Remove is null ? OverrideKind.Replace : OverrideKind.Remove;
+        var person = NameOf(body.Remove ?? body.Add ?? body.Person);
+        var kind = body.Remove is not null ? OverrideKind.Remove : body.Add is not null ? OverrideKind.Add : OverrideKind.Replace;
 
         // The same request twice must make one override: without an id of the caller's the content is the id.
-        var what = $"{(body.Remove is null ? "" : "without-")}{person?.Value ?? "nobody"}{(body.InsteadOf is null ? "" : $"-for-{body.InsteadOf}")}";
+        var what = $"{kind switch { OverrideKind.Remove => "without-", OverrideKind.Add => "with-", _ => "" }}{person?.Value ?? "nobody"}{(body.InsteadOf is null ? "" : $"-for-{body.InsteadOf}")}";
         var id = body.Id ?? $"{from.ToUnixTimeSeconds():x}-{to.ToUnixTimeSeconds():x}-{what}";
         if (id.Length > ApiLimits.ByCharactersMax)
         {

@@ -24,7 +24,8 @@ internal static class OnCallForms
             answer.Person?.Value,
             answer.Why,
             changes ? shifts[0].End : null,
-            changes ? shifts[1].Person?.Value : null);
+            changes ? shifts[1].Person?.Value : null,
+            [.. answer.Also.Select(p => p.Value)]);
     }
 
     public static OverrideItem Item(RuntimeOverride made) =>

@@ -73,9 +73,19 @@ public sealed record Reach(ImmutableArray<ReachedBy> Ways, ImmutableArray<Reache
         }
 
         var answer = OnCallAt.Find(schedule, context.Rotations.GetValueOrDefault(name), context.Now);
-        return answer.Person is { } person
-            ? AddPerson(person, answer.Why, target, context, laterToo, ways)
-            : $"nobody is on call in {name}: {answer.Why}";
+        if (answer.Person is not { } person)
+        {
+            return $"nobody is on call in {name}: {answer.Why}";
+        }
+
+        var problem = AddPerson(person, answer.Why, target, context, laterToo, ways);
+        foreach (var also in answer.Also)
+        {
+            var second = AddPerson(also, $"on call beside {person}: an override adds {also}", target, context, laterToo, ways);
+            problem = problem is null ? second : second is null ? problem : $"{problem}; {second}";
+        }
+
+        return problem;
     }
 
     private static string? AddPerson(PersonName name, string why, string target, StepContext context, bool laterToo, List<ReachedBy> ways)

@@ -58,6 +58,7 @@ public static class CommandLine
         root.Subcommands.Add(OnCallCommand.Create(terminal));
         root.Subcommands.Add(ShiftsCommand.Create(terminal));
         root.Subcommands.Add(CoverageCommand.Create(terminal));
+        root.Subcommands.Add(ImportCommand.Create(terminal));
         root.Subcommands.Add(ClassifyCommand.Create(terminal));
         root.Subcommands.Add(IncidentsCommand.Create(terminal));
         root.Subcommands.Add(AlertsCommand.Create(terminal));

@@ -30,7 +30,7 @@ internal static class OnCallCommand
             foreach (var schedule in schedules)
             {
                 var answer = OnCallAt.Find(schedule, null, instant);
-                table.Add(schedule.Name.Value, answer.Person?.Value ?? "nobody", answer.Why);
+                table.Add(schedule.Name.Value, answer.Person is { } person ? string.Join(", ", answer.Also.Prepend(person)) : "nobody", answer.Why);
             }
 
             table.Write(terminal.Out);

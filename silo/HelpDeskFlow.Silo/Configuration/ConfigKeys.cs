@@ -40,7 +40,7 @@ internal static class ConfigKeys
 
     public static readonly string[] Restriction = ["days", "from", "to_day", "to"];
 
-    public static readonly string[] Override = ["from", "to", "person", "instead_of", "remove"];
+    public static readonly string[] Override = ["from", "to", "person", "instead_of", "remove", "add"];
 
     public static readonly string[] Destination = ["name", "type", "fallback", "template"];
 

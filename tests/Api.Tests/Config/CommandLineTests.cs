@@ -77,12 +77,12 @@ public sealed class CommandLineTests : IDisposable
     {
         Assert.Equal(ExitCode.Fine, await Run("--help"));
 
-        foreach (var command in (string[])["run", "check", "route", "oncall", "shifts", "coverage", "classify", "incidents", "alerts", "silences", "silence", "explain"])
+        foreach (var command in (string[])["run", "check", "route", "oncall", "shifts", "coverage", "import", "classify", "incidents", "alerts", "silences", "silence", "explain"])
         {
             Assert.Contains(Output, l => l.StartsWith($"  {command}", StringComparison.Ordinal));
         }
 
-        foreach (var later in (string[])["replay", "correlate", "import"])
+        foreach (var later in (string[])["replay", "correlate"])
         {
             Assert.DoesNotContain(Output, l => l.StartsWith($"  {later}", StringComparison.Ordinal));
         }

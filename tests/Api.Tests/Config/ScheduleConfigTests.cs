@@ -32,6 +32,7 @@ public sealed class ScheduleConfigTests
                   - { from: 2026-02-01T00:00, to: 2026-02-02T00:00, person: ana, instead_of: bo }
                   - { from: 2026-02-01T00:00, to: 2026-02-02T00:00, remove: bo }
                   - { from: 2026-02-01T00:00, to: 2026-02-02T00:00, person: ~ }
+                  - { from: 2026-02-01T00:00, to: 2026-02-02T00:00, add: ana }
             """);
 
         Assert.Empty(result.Problems);
@@ -46,7 +47,7 @@ public sealed class ScheduleConfigTests
             layer.Dates);
         Assert.Equal([3, 7, 1], layer.Restrictions.Select(r => r.DaysLater));
         Assert.Equal(
-            [(OverrideKind.Replace, "ana", "bo"), (OverrideKind.Remove, "bo", null), (OverrideKind.Replace, null, null)],
+            [(OverrideKind.Replace, "ana", "bo"), (OverrideKind.Remove, "bo", null), (OverrideKind.Replace, null, null), (OverrideKind.Add, "ana", null)],
             schedule.Overrides.Select(o => (o.Kind, o.Person?.Value, o.InsteadOf?.Value)));
     }
 
@@ -64,6 +65,7 @@ public sealed class ScheduleConfigTests
 
     [Theory]
     [InlineData("person: ana, remove: bo", "override 1 of schedule \"s\" has \"person\" and \"remove\"; write one of them and the other as an override of its own.")]
+    [InlineData("add: bo, remove: bo", "override 1 of schedule \"s\" has \"add\" and \"remove\"; write one of them and the other as an override of its own.")]
     [InlineData("remove: bo, instead_of: ana", "override 1 of schedule \"s\" has \"instead_of\", which goes with \"person\" only; remove it.")]
     [InlineData("remove: ~", "override 1 of schedule \"s\" has \"remove\" without a name; write remove: NAME.")]
     public void Override_Wrong_IsSaidWithFix(string rest, string problem)

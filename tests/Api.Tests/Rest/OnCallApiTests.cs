@@ -42,6 +42,9 @@ public sealed class OnCallApiTests
         Assert.Equal((OverrideKind.Remove, "bo", true), (second.Kind, second.Person!.Value.Value, second.Force));
         Assert.NotEqual(first.Id, second.Id);
         Assert.Equal(400, (await host.PostAsync(Path, new { from, to, remove = "bo", person = "cy" })).Status);
+        Assert.Equal(400, (await host.PostAsync(Path, new { from, to, remove = "bo", add = "cy" })).Status);
+        Assert.Equal("add", (await host.PostAsync(Path, new { from, to, add = "cy" })).Body.GetProperty("kind").GetString());
+        Assert.Equal(OverrideKind.Add, Assert.IsType<RotationCommand.AddOverride>(host.Engine.Asked[2].Command).Kind);
     }
 
     [Fact]

@@ -39,6 +39,25 @@ public class EscalationTests
     }
 
     [Fact]
+    public void Open_OverrideAddsASecondPerson_BothArePagedAndOneUnknownIsSaid()
+    {
+        var day = new LocalDateTime(2026, 3, 2, 0, 0);
+        ScheduleOverride Add(string name) => new(day, day.PlusDays(1), new PersonName(name)) { Kind = OverrideKind.Add };
+        var usual = Usual.Schedules[0];
+        var scene = new IncidentScene(Usual with { Schedules = [usual with { Overrides = [Add("bo"), Add("zoe")] }, .. Usual.Schedules.RemoveAt(0)] });
+
+        scene.Check(
+            OpenWith(Severity.P1),
+            "opened #1 P1 policy payments",
+            "nobody schedule:primary",
+            "step 1/0 next +5m",
+            "paged Opened pager ana step 1",
+            "paged Opened pager bo step 1",
+            "planned mail ana +2m");
+        Assert.Contains("schedule:primary is bo (on call beside ana: an override adds bo)", scene.Deliveries().ElementAt(1).Request.Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Open_ServiceWithoutPolicy_PagesNobodyAndSaysSo()
     {
         var scene = new IncidentScene();

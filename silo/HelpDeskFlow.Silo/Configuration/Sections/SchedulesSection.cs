@@ -74,7 +74,7 @@ internal static class SchedulesSection
             reader.Report(section.PlaceOf("to"), $"{what} ends at or before its start; write a \"to\" that is later than \"from\".");
         }
 
-        string[] kinds = ["person", "remove"];
+        string[] kinds = ["person", "add", "remove"]; // in the order of OverrideKind
         var written = kinds.Where(section.Has).ToList();
         if (written.Count != 1)
         {
@@ -99,7 +99,7 @@ internal static class SchedulesSection
         var instead = section.Reference("instead_of", NameKind.Person);
         return from is not { } start || to is not { } end ? null : new ScheduleOverride(start, end, person is null ? null : new PersonName(person))
         {
-            Kind = (OverrideKind)(Array.IndexOf(kinds, written[0]) * (int)OverrideKind.Remove),
+            Kind = (OverrideKind)Array.IndexOf(kinds, written[0]),
             InsteadOf = instead is null ? null : new PersonName(instead),
         };
     }
