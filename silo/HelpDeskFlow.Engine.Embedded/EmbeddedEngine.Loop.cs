@@ -13,6 +13,7 @@ public sealed partial class EmbeddedEngine
 
     private void Loop()
     {
+        _core.ReadFailed = WaitForJournal;
         try
         {
             while (!_stopping || !_batches.IsEmpty || !_commands.IsEmpty)
@@ -33,6 +34,10 @@ public sealed partial class EmbeddedEngine
             }
 
             SnapshotAtStop();
+        }
+        catch (JournalUnavailableException) when (_stopping)
+        {
+            Answer(EngineAnswer.StorageUnavailable);
         }
         catch (Exception e)
         {
@@ -171,6 +176,27 @@ public sealed partial class EmbeddedEngine
         }
     }
 
+    /// <summary>
+    /// A turn under way needs what the journal cannot give now. Who is in the turn waits, since it is half decided; everybody else
+    /// is refused. False: stopped meanwhile.
+    /// </summary>
+    private bool WaitForJournal(string reason)
+    {
+        if (_notReady is null)
+        {
+            LogStorageUnavailable(reason);
+        }
+
+        _notReady = reason;
+        RefuseQueued();
+        if (!_stopping)
+        {
+            _signal.Wait(Duration.FromTimeSpan(StorageRetryPause));
+        }
+
+        return !_stopping;
+    }
+
     private void Answer(EngineAnswer answer)
     {
         foreach (var item in _batchesInTurn)
@@ -242,10 +268,10 @@ public sealed partial class EmbeddedEngine
     [LoggerMessage(EventId = 1002, Level = LogLevel.Error, Message = "The core loop ended; nothing is taken any more. Restart the program.")]
     private partial void LogLoopFailed(Exception e);
 
-    [LoggerMessage(EventId = 1003, Level = LogLevel.Error, Message = "The journal cannot write, senders get 503: {Reason}")]
+    [LoggerMessage(EventId = 1003, Level = LogLevel.Error, Message = "The journal cannot be used, senders get 503: {Reason}")]
     private partial void LogStorageUnavailable(string reason);
 
-    [LoggerMessage(EventId = 1004, Level = LogLevel.Information, Message = "The journal can write again.")]
+    [LoggerMessage(EventId = 1004, Level = LogLevel.Information, Message = "The journal can be used again.")]
     private partial void LogStorageBack();
 
     [LoggerMessage(EventId = 1005, Level = LogLevel.Warning, Message = "Old rows of the journal could not be deleted and stay for now: {Reason}")]

@@ -120,6 +120,7 @@ public sealed partial class EngineCore
             ReplayCommit(row);
         }
 
+        _archivedMax = _nextIncidentNumber - 1;
         return lastAt;
     }
 

@@ -74,7 +74,7 @@ public sealed partial class EngineCore
         var id = GrainId.Of(IncidentId.FromNumber(number));
         var (incident, sequence) = _cells.TryGetValue(id, out var cell)
             ? ((IncidentState)cell.State, cell.ChangedSequence)
-            : _journal.ReadSnapshotRow(SnapshotKind.ArchivedIncident, id.Key) is { } row
+            : number <= _archivedMax && ReadArchived(id) is { } row
                 ? ((IncidentState)_codec.ReadState(GrainKind.Incident, row.Body.Span), row.Sequence)
                 : (null, 0);
         if (incident is null)

@@ -152,6 +152,7 @@ public sealed partial class EngineCore
             if (cell.State is IncidentState { IsOpen: false } incident)
             {
                 _cells.Remove(cell.Id);
+                _archivedMax = Math.Max(_archivedMax, incident.Number);
                 AddState(SnapshotKind.ArchivedIncident, cell.Id.Key, incident, _sequence);
                 _pieceList.Add(((byte)GrainKind.Incident, cell.Id.Key, _sequence, _pieces.Length, 0));
                 _archivedNow.Add(incident.Number);
@@ -170,15 +171,42 @@ public sealed partial class EngineCore
 
     private readonly List<long> _archivedNow = [];
 
+    /// <summary>No incident above this number is archived, so a new one is not looked for in the journal.</summary>
+    private long _archivedMax = long.MaxValue;
+
+    /// <summary>
+    /// Told why an archived incident cannot be read in the middle of a turn. Returns when it may be tried again, or false to give
+    /// the turn up. Null: the failure goes to whoever takes the turn.
+    /// </summary>
+    public Func<string, bool>? ReadFailed { get; set; }
+
+    private SnapshotRow? ReadArchived(GrainId id)
+    {
+        while (true)
+        {
+            try
+            {
+                return _journal.ReadSnapshotRow(SnapshotKind.ArchivedIncident, id.Key);
+            }
+            catch (JournalUnavailableException e)
+            {
+                if (ReadFailed?.Invoke(e.Message) != true)
+                {
+                    throw;
+                }
+            }
+        }
+    }
+
     private GrainCell? LoadArchived(GrainId id)
     {
         // Forgotten in this turn: its row goes with the commit only, and must not come back before.
-        if (id.Kind != GrainKind.Incident || !Guid.TryParseExact(id.Key, "N", out var value) || new IncidentId(value).ToNumber() >= _nextIncidentNumber || _forgottenNow.Contains(id))
+        if (id.Kind != GrainKind.Incident || !Guid.TryParseExact(id.Key, "N", out var value) || new IncidentId(value).ToNumber() is var number && (number >= _nextIncidentNumber || number > _archivedMax) || _forgottenNow.Contains(id))
         {
             return null;
         }
 
-        if (_journal.ReadSnapshotRow(SnapshotKind.ArchivedIncident, id.Key) is not { } row)
+        if (ReadArchived(id) is not { } row)
         {
             return null;
         }

@@ -51,6 +51,20 @@ internal static class JournalRules
         }
     }
 
+    /// <summary>Throws where a journal behind a network may not be opened because of a copy, or not for one.</summary>
+    public static void CheckCopy(string journal, bool forCopy, bool isCopying, long lastSequence)
+    {
+        if (isCopying && !forCopy)
+        {
+            throw new JournalUnavailableException($"The journal {journal} holds a copy that did not come to its end; run hdf migrate again, it begins anew.", null);
+        }
+
+        if (forCopy && !isCopying && lastSequence > 0)
+        {
+            throw new JournalUnavailableException($"The journal {journal} holds {lastSequence} commits already; name an empty one to copy into.", null);
+        }
+    }
+
     /// <summary>A row whose checksum does not hold.</summary>
     public static JournalCorruptException DamagedRow(long sequence, string journal) =>
         new($"The journal {journal} is damaged in row {sequence}: its checksum does not hold; restore it from a backup.");

@@ -10,9 +10,10 @@ namespace HelpDeskFlow.Journals;
 /// refused while another one holds the journal, and whoever lost it without noticing can write nothing any more. One thread
 /// appends; reading and pruning may run on others beside it.
 /// </summary>
-public sealed class PostgresJournal : IJournal
+public sealed class PostgresJournal : ICopyTarget
 {
     private readonly Lock _appends = new();
+    private readonly string _name;
     private readonly PostgresJournalOptions _options;
     private readonly PostgresSession _session;
     private readonly PostgresHead _head;
@@ -24,9 +25,9 @@ public sealed class PostgresJournal : IJournal
     private long _usedBytes;
     private bool _disposed;
 
-    private PostgresJournal(PostgresPlace place, PostgresJournalOptions options)
+    private PostgresJournal(PostgresPlace place, PostgresJournalOptions options, bool forCopy)
     {
-        _options = options;
+        (_name, _options) = (place.Name, options);
         _session = new PostgresSession(place) { Opened = connection => LockSession(connection, place.Name) };
         try
         {
@@ -37,6 +38,7 @@ public sealed class PostgresJournal : IJournal
             _writer = new PostgresWriter(_session, place, _head, options.AppendTriesMax);
             _pruner = new PostgresPruner(_session, place, _head);
             _reader = new PostgresReader(place);
+            JournalRules.CheckCopy(place.Name, forCopy, _head.IsCopying, _lastSequence);
             _usedBytes = _pruner.Measure();
             if (PostgresSchema.Scalar(connection, "SHOW fsync") is "off")
             {
@@ -78,7 +80,16 @@ public sealed class PostgresJournal : IJournal
     {
         ArgumentException.ThrowIfNullOrEmpty(connectionText);
         ArgumentNullException.ThrowIfNull(options);
-        return new PostgresJournal(PostgresPlace.Parse(connectionText, options.AnswerWithin), options);
+        return new PostgresJournal(PostgresPlace.Parse(connectionText, options.AnswerWithin), options, forCopy: false);
+    }
+
+    /// <summary>As <see cref="Open"/>, for a copy into it: it must be empty, or hold a copy that did not come to its end.</summary>
+    /// <exception cref="JournalUnavailableException">Also: it holds a journal.</exception>
+    public static PostgresJournal OpenForCopy(string connectionText, PostgresJournalOptions options)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(connectionText);
+        ArgumentNullException.ThrowIfNull(options);
+        return new PostgresJournal(PostgresPlace.Parse(connectionText, options.AnswerWithin), options, forCopy: true);
     }
 
     /// <summary>Why <see cref="Open"/> would not understand the text, without repeating what may be a password; null where it would.</summary>
@@ -136,6 +147,35 @@ public sealed class PostgresJournal : IJournal
     }
 
     /// <inheritdoc/>
+    public void BeginCopy(long lastSequence)
+    {
+        lock (_appends)
+        {
+            Copying(() => _head.BeginCopy(_session, lastSequence));
+            (_lastSequence, _checkpointSequence, _usedBytes) = (lastSequence, 0, 0);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void AddSnapshot(IReadOnlyList<SnapshotRow> rows)
+    {
+        lock (_appends)
+        {
+            Copying(() => _usedBytes += _writer.WriteRows(rows));
+        }
+    }
+
+    /// <inheritdoc/>
+    public void EndCopy(long checkpoint)
+    {
+        lock (_appends)
+        {
+            Copying(() => _head.EndCopy(_session, checkpoint));
+            _checkpointSequence = checkpoint;
+        }
+    }
+
+    /// <inheritdoc/>
     public void Dispose()
     {
         lock (_appends)
@@ -148,6 +188,18 @@ public sealed class PostgresJournal : IJournal
             _disposed = true;
             _session.Dispose();
             _reader.Dispose();
+        }
+    }
+
+    private void Copying(Action step)
+    {
+        try
+        {
+            step();
+        }
+        catch (NpgsqlException e)
+        {
+            throw PostgresFault.From(e, _name, "could not be copied into");
         }
     }
 

@@ -14,7 +14,7 @@ internal static partial class LinkKeyFile
 
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
-    /// <summary>Reads the key, or makes it. The directory must exist and be this process's own (the journal holds its lock).</summary>
+    /// <summary>Reads the key, or makes it. The directory is made if need be; it is this process's own.</summary>
     public static byte[] ReadOrMake(string directory, ILogger log)
     {
         var path = Path.Combine(directory, FileName);
@@ -25,6 +25,7 @@ internal static partial class LinkKeyFile
                 return known;
             }
 
+            Directory.CreateDirectory(directory);
             var key = RandomNumberGenerator.GetBytes(SignedLinks.KeyBytes);
             Write(path, key);
             return key;

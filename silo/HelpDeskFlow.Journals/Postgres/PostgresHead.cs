@@ -15,6 +15,8 @@ internal sealed class PostgresHead
     // "hdfj" in ASCII; the second number is the first journal of a database.
     private const string AdvisoryLock = "1751410282, 1";
 
+    private NpgsqlConnection? _copying;
+
     private PostgresHead(long epoch, long lastSequence, long checkpoint, bool isCopying) =>
         (Epoch, LastSequence, Checkpoint, IsCopying) = (epoch, lastSequence, checkpoint, isCopying);
 
@@ -87,6 +89,42 @@ internal sealed class PostgresHead
         if (row.GetInt64(3) != sequence || row.IsDBNull(4) || row.GetInt64(4) != checksum)
         {
             throw new JournalCorruptException($"The journal {place} ends at row {row.GetInt64(3)} while commit {sequence} was to follow, though nobody took it over; somebody changed its tables: restore it from a backup.");
+        }
+    }
+
+    /// <summary>Empties the tables and marks them as a copy under way, which need not be on disk before <see cref="EndCopy"/>.</summary>
+    public void BeginCopy(PostgresSession session, long lastSequence)
+    {
+        var connection = session.Open();
+        using var transaction = connection.BeginTransaction();
+        Update(connection, $"is_copying = true, last_sequence = {lastSequence}, checkpoint = 0");
+        PostgresSchema.Execute(connection, $"TRUNCATE {PostgresSchema.Name}.journal, {PostgresSchema.Name}.snapshots");
+        transaction.Commit();
+        PostgresSchema.Execute(connection, "SET synchronous_commit = off");
+        _copying = connection;
+    }
+
+    /// <summary>The copy counts. All that was written before is on disk with this commit.</summary>
+    public void EndCopy(PostgresSession session, long checkpoint)
+    {
+        var connection = session.Open();
+        if (connection != _copying)
+        {
+            // The server may have lost what it had not on disk yet.
+            throw new JournalUnavailableException("The connection to the server broke while it was copied into; copy again.", null);
+        }
+
+        PostgresSchema.Execute(connection, "SET synchronous_commit = on");
+        Update(connection, $"is_copying = false, checkpoint = {checkpoint}");
+    }
+
+    private void Update(NpgsqlConnection connection, FormattableString values)
+    {
+        using var command = new NpgsqlCommand($"UPDATE {PostgresSchema.Name}.head SET {FormattableString.Invariant(values)} WHERE epoch = $1", connection);
+        command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = Epoch, NpgsqlDbType = NpgsqlDbType.Bigint });
+        if (command.ExecuteNonQuery() != 1)
+        {
+            throw new JournalUnavailableException("Another program has taken the journal over while it was copied into; stop that one and copy again.", null);
         }
     }
 }

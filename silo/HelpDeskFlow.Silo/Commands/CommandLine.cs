@@ -50,9 +50,10 @@ public static class CommandLine
     {
         var root = new RootCommand(
             "HelpDeskFlow turns streams of alerts into the few incidents people should work on and tells the right person in time.\n\n" +
-            "\"hdf run\" is the program itself; the other commands look at a config file or ask a running program.\n" +
+            "\"hdf run\" is the program itself; the other commands look at a config file, ask a running program, or move its state.\n" +
             "Exit codes: 0 fine, 1 failed, 2 wrong usage or bad config.");
         root.Subcommands.Add(RunCommand.Create(terminal));
+        root.Subcommands.Add(MigrateCommand.Create(terminal));
         root.Subcommands.Add(CheckCommand.Create(terminal));
         root.Subcommands.Add(RouteCommand.Create(terminal));
         root.Subcommands.Add(OnCallCommand.Create(terminal));

@@ -42,6 +42,12 @@ public sealed record JournalSetting(string Name, string? Connection)
         }
     }
 
+    /// <summary>Opens it to be copied into.</summary>
+    /// <exception cref="JournalUnavailableException">It is not empty or in use, or it cannot be reached or written.</exception>
+    public ICopyTarget OpenForCopy() => Name == Postgres
+        ? PostgresJournal.OpenForCopy(Connection!, PostgresJournalOptions.Default)
+        : throw new UsageException($"the journal \"{Name}\" cannot be migrated to; write --journal postgres.");
+
     /// <summary>Opens it.</summary>
     /// <exception cref="JournalUnavailableException">In use, or it cannot be reached or written.</exception>
     /// <exception cref="JournalCorruptException">It cannot be read.</exception>

@@ -21,6 +21,12 @@ internal sealed class FaultyJournal(IJournal inner) : IJournal
 
     public long CheckpointSequence => inner.CheckpointSequence;
 
+    /// <summary>Single snapshot rows cannot be read.</summary>
+    public bool IsUnreadable { get; set; }
+
+    /// <summary>How often a single snapshot row was asked for.</summary>
+    public int RowsAskedFor { get; private set; }
+
     /// <summary>The next append waits until <see cref="GoOn"/>.</summary>
     public void Hold() => _goesOn.Reset();
 
@@ -47,7 +53,11 @@ internal sealed class FaultyJournal(IJournal inner) : IJournal
 
     public IEnumerable<SnapshotRow> ReadSnapshot(byte exceptKind = 0) => inner.ReadSnapshot(exceptKind);
 
-    public SnapshotRow? ReadSnapshotRow(byte kind, string key) => inner.ReadSnapshotRow(kind, key);
+    public SnapshotRow? ReadSnapshotRow(byte kind, string key)
+    {
+        RowsAskedFor++;
+        return IsUnreadable ? throw new JournalUnavailableException("The server cannot be reached; check it.", null) : inner.ReadSnapshotRow(kind, key);
+    }
 
     public IEnumerable<JournalRow> ReadAfter(long sequence) => inner.ReadAfter(sequence);
 
