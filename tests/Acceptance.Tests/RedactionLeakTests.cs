@@ -99,6 +99,16 @@ public sealed class RedactionLeakTests
         await PostAsync("/v2/enqueue", """{"routing_key":"ROUTINGKEYOFTHETEST","event_action":"trigger","dedup_key":"d1","payload":{"summary":"TEXT","source":"web","severity":"critical","custom_details":{"log":"TEXT","deep":{"a":["TEXT"]}}}}""");
         await PostAsync("/v1/logs", """{"resourceLogs":[{"resource":{"attributes":[{"key":"service.name","value":{"stringValue":"shop"}}]},"scopeLogs":[{"logRecords":[{"severityNumber":17,"body":{"stringValue":"TEXT"},"attributes":[{"key":"detail","value":{"stringValue":"TEXT"}}]}]}]}]}""");
         await PostAsync("/intake/json?mapping=any", """{"name":"Mapped","text":"TEXT","deep":{"list":["TEXT"]}}""");
+        await PostAsync("/generic/2010-04-15/create_event.json", """{"service_key":"ROUTINGKEYOFTHETEST","event_type":"trigger","incident_key":"v1","description":"TEXT","details":{"log":"TEXT"}}""");
+        await PostAsync("/v2/change/enqueue", """{"routing_key":"ROUTINGKEYOFTHETEST","payload":{"summary":"TEXT","source":"ci","custom_details":{"build":"TEXT"}},"links":[{"href":"https://ci.example.org/7","text":"TEXT"}]}""");
+        await PostAsync("/api/v1/reports", """{"text":"TEXT","area":"shop","region":"eu"}""");
+        await PostAsync("/v2/alerts", """{"message":"Genie fails","alias":"g","description":"TEXT","details":{"service":"shop","log":"TEXT"},"note":"TEXT"}""");
+        await PostAsync("/v2/alerts/g/notes?identifierType=alias", """{"user":"ana","note":"TEXT"}""");
+        await PostAsync("/intake/opsgenie", """{"message":"Genie fails too","alias":"h","description":"TEXT","details":{"service":"shop"}}""");
+        await PostAsync("/intake/grafana", """{"version":"1","status":"firing","alerts":[{"status":"firing","labels":{"alertname":"Grafana","service":"shop"},"annotations":{"summary":"TEXT"},"fingerprint":"f1","startsAt":"2026-01-31T11:00:00Z"}]}""");
+        await PostAsync("/intake/cloudevents", """{"specversion":"1.0","id":"1","source":"/shop","type":"shop.failed","data":{"message":"TEXT","deep":{"a":["TEXT"]}}}""");
+        await PostAsync("/intake/datadog", """{"event_id":"1","transition":"Triggered","cycle_key":"2","aggreg_key":"3","alert_id":"4","alert_title":"Datadog","alert_type":"error","tags":"service:shop","title":"Datadog","message":"TEXT","status":"TEXT","date":"1769855400000"}""");
+        await PostAsync("/intake/nagios", """{"monitor":"icinga","notificationtype":"PROBLEM","hostname":"web","hoststate":"UP","servicename":"shop","servicestate":"CRITICAL","output":"TEXT"}""");
         foreach (var incident in await program.Api.IncidentsAsync())
         {
             var id = incident.Text("id");
@@ -109,7 +119,7 @@ public sealed class RedactionLeakTests
 
     private static async Task ReadEverythingAsync(HdfProgram program, StringBuilder answers)
     {
-        string[] paths = ["/api/v1/incidents?status=all", "/api/v1/alerts?state=all", "/api/v2/alerts", "/api/v2/alerts/groups", "/api/v1/deliveries", "/api/v1/stats", "/metrics", "/api/v2/status"];
+        string[] paths = ["/api/v1/incidents?status=all", "/api/v1/alerts?state=all", "/api/v2/alerts", "/api/v2/alerts/groups", "/api/v1/deliveries", "/api/v1/stats", "/metrics", "/api/v2/status", "/api/v1/changes", "/api/v1/reports"];
         foreach (var path in paths)
         {
             var answer = await program.Api.GetAsync(path);

@@ -36,7 +36,7 @@ internal sealed partial class LastResort(RequestDelegate next, ILogger<LastResor
             return;
         }
 
-        if (!http.Response.HasStarted && http.Response.ContentType is null && http.Request.Path.StartsWithSegments("/api/v1"))
+        if (!http.Response.HasStarted && http.Response.ContentType is null && (http.Request.Path.StartsWithSegments("/api/v1") || http.Request.Path.StartsWithSegments("/intake")))
         {
             await FillAsync(http);
         }

@@ -70,7 +70,9 @@ internal static class IncidentCommandApi
     }
 
     private static IncidentCommand Merge(IEngine engine, MergeRequest body, Instant now) =>
-        new IncidentCommand.MergeInto(IncidentApi.Find(engine.Views, body.Into).Id, body.By!);
+        string.IsNullOrWhiteSpace(body.Into)
+            ? throw ProblemException.BadRequest("into is missing; give the id or the number, as text, of the incident that takes its alerts.")
+            : new IncidentCommand.MergeInto(IncidentApi.Find(engine.Views, body.Into).Id, body.By!);
 
     private static IncidentCommand Split(IEngine engine, SplitRequest body, Instant now)
     {

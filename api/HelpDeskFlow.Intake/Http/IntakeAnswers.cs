@@ -45,6 +45,8 @@ internal static class IntakeAnswers
     /// <summary>Stable name of what is wrong, as the REST API names it.</summary>
     private static string CodeOf(int status) => status switch
     {
+        StatusCodes.Status401Unauthorized => "key-needed",
+        StatusCodes.Status403Forbidden => "forbidden",
         StatusCodes.Status404NotFound => "not-found",
         StatusCodes.Status405MethodNotAllowed => "method-not-allowed",
         StatusCodes.Status408RequestTimeout => "too-slow",

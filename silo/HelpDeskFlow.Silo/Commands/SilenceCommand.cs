@@ -41,7 +41,7 @@ internal static class SilenceCommand
                 ["expireWhenIdle"] = parsed.GetValue(idle),
             };
             var answer = await program.Of(parsed, terminal).PostAsync(path, body.Where(b => b.Value is not null).ToDictionary(), cancellation);
-            terminal.Out.WriteLine(parsed.GetValue(json) ? Json.Write(answer) : $"{answer.Text("id")} covers {answer.Text("coversNow")} alerts now".TrimStart());
+            terminal.Out.WriteLine(parsed.GetValue(json) ? Json.Write(answer) : $"{answer.Text("id")} covers {answer.Text("coversNow")} {(answer.Text("coversNow") == "1" ? "alert" : "alerts")} now".TrimStart());
             return ExitCode.Fine;
         });
         return command;
