@@ -1,3 +1,4 @@
+using System.Globalization;
 using HelpDeskFlow.Bench;
 
 switch (args)
@@ -25,7 +26,10 @@ switch (args)
         }
 
         return 0;
+    case ["kafka", var broker, var data, var each]:
+        await KafkaBenchmark.RunAsync(broker, data, int.Parse(each, CultureInfo.InvariantCulture));
+        return 0;
     default:
-        Console.Error.WriteLine("usage: HelpDeskFlow.Bench parse | core [1M] | oncall | timers");
+        Console.Error.WriteLine("usage: HelpDeskFlow.Bench parse | core [1M] | kafka BROKER_DLL DATA_DIRECTORY MESSAGES_A_PARTITION | oncall | timers");
         return 2;
 }

@@ -2,7 +2,8 @@ using System.Globalization;
 using HelpDeskFlow.KafkaBroker;
 
 // A broker for tests in a process of its own. Usage: KafkaBroker TOPIC:PARTITIONS… Prints "bootstrap HOST:PORT", then obeys
-// lines on stdin, each answered with "ok": "down" (cuts and refuses connections), "up", "topic NAME PARTITIONS". Ends with stdin.
+// lines on stdin, each answered with "ok": "down" (cuts and refuses connections), "up", "topic NAME PARTITIONS",
+// "load TOPIC PARTITIONS EACH OPEN" (see LoadProducer). Ends with stdin.
 using var cluster = new MockCluster();
 foreach (var topic in args)
 {
@@ -22,12 +23,17 @@ while (Console.ReadLine() is { } line)
             cluster.Up();
             break;
         case ["topic", var name, var partitions]:
-            cluster.Create(name, int.Parse(partitions, CultureInfo.InvariantCulture));
+            cluster.Create(name, Number(partitions));
+            break;
+        case ["load", var name, var partitions, var each, var open]:
+            new LoadProducer(cluster.Bootstrap).Send(name, Number(partitions), Number(each), Number(open));
             break;
         default:
-            Console.WriteLine($"\"{line}\" is not a command; write down, up, or topic NAME PARTITIONS.");
+            Console.WriteLine($"\"{line}\" is not a command; write down, up, topic NAME PARTITIONS, or load TOPIC PARTITIONS EACH OPEN.");
             continue;
     }
 
     Console.WriteLine("ok");
 }
+
+static int Number(string text) => int.Parse(text, CultureInfo.InvariantCulture);

@@ -102,6 +102,12 @@ internal sealed partial class GroupReader
     {
         var batch = _batches[_next];
         _consumer.Read(batch, KafkaLimits.ReadWait, KafkaLimits.ReadLinger);
+        while (batch.Count > 0 && batch.Count < KafkaLimits.MessagesPerReadWanted && _underWay is not null && !_answer.IsCompleted && !IsStopping)
+        {
+            // The disk is not ready for more: fewer, larger commits.
+            _consumer.Read(batch, KafkaLimits.ReadLinger, TimeSpan.Zero);
+        }
+
         if (batch.Count == 0)
         {
             Settle();

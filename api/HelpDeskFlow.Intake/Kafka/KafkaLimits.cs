@@ -6,8 +6,11 @@ public static class KafkaLimits
     /// <summary>Messages taken from the client at once.</summary>
     public const int MessagesPerReadMax = 4_096;
 
+    /// <summary>Messages that are enough to begin parsing while the slice before is still being stored.</summary>
+    public const int MessagesPerReadWanted = 2_048;
+
     /// <summary>Bytes of alert texts after which a batch takes no further message.</summary>
-    public const int TextBytesPerBatch = 1024 * 1024;
+    public const int TextBytesPerBatch = 3 * 512 * 1024;
 
     /// <summary>Alerts after which a batch takes no further message.</summary>
     public const int AlertsPerBatch = 8_192;

@@ -17,6 +17,7 @@ internal static class CompareCommand
         string work = line.Text("work", Path.Combine(repository, "bench", "results", "work"));
         string startScript = Path.GetFullPath(line.Text("start-script", Path.Combine(repository, "run")));
         string timers = line.Text("timers-program", Path.Combine(repository, "bench", "HelpDeskFlow.Bench", "bin", "Release", "net10.0", "HelpDeskFlow.Bench"));
+        string kafkaBroker = Path.Combine(repository, "tests", "KafkaBroker", "bin", "Release", "net10.0", "KafkaBroker.dll");
         string alertmanager = line.Text("alertmanager", "prometheus-alertmanager");
         line.RefuseUnread();
 
@@ -25,8 +26,9 @@ internal static class CompareCommand
         CompareResults peer = await CompareResults.MeasureAsync(new AlertmanagerProgram(alertmanager), session, isOurs: false);
         CompareResults ours = await CompareResults.MeasureAsync(new HelpDeskFlowProgram(repository, startScript), session, isOurs: true);
         double? timersLatenessMs = await EscalationTimers.MeasureAsync(session, timers);
+        KafkaThroughput? kafka = await KafkaThroughput.MeasureAsync(session, timers, kafkaBroker);
 
-        List<Row> rows = IssueRows.Of(ours, peer, timersLatenessMs, plan);
+        List<Row> rows = IssueRows.Of(ours, peer, timersLatenessMs, kafka, plan);
         int missed = rows.Count(r => r.Verdict == Verdict.Miss);
         Console.WriteLine();
         Console.Write(ResultTable.Text(rows));

@@ -37,6 +37,9 @@ internal sealed record ComparePlan
 
     public required int IdleProbes { get; init; }
 
+    /// <summary>Messages a partition of 64; at most 7,000, because the broker for tests keeps 5 MiB a partition.</summary>
+    public required int KafkaMessagesEach { get; init; }
+
     public int StormAlertCount => (int)(Storm.TotalSeconds * StormPerSecond);
 
     public static ComparePlan Of(bool isQuick, bool isFull) => isQuick
@@ -50,6 +53,7 @@ internal sealed record ComparePlan
             OtherLoad = TimeSpan.FromSeconds(4),
             Storm = TimeSpan.FromSeconds(4),
             IdleProbes = 120,
+            KafkaMessagesEach = 4_000,
         }
         : new ComparePlan
         {
@@ -61,5 +65,6 @@ internal sealed record ComparePlan
             OtherLoad = TimeSpan.FromSeconds(15),
             Storm = TimeSpan.FromSeconds(10),
             IdleProbes = 600,
+            KafkaMessagesEach = 7_000,
         };
 }

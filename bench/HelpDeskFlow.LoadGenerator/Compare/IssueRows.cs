@@ -7,10 +7,12 @@ internal static class IssueRows
 {
     private const double MbPerGb = 1000;
     private const double OtherLoadShareMin = 0.95;
+    private const double KafkaPerSecondMust = 150_000;
+    private const double KafkaShareMust = 0.6;
     private const string Quick = "--quick";
     private const string QuotedMillionMemory = "4.65 GB (quoted)";
 
-    public static List<Row> Of(CompareResults ours, CompareResults peer, double? timersLatenessMs, ComparePlan plan) =>
+    public static List<Row> Of(CompareResults ours, CompareResults peer, double? timersLatenessMs, KafkaThroughput? kafka, ComparePlan plan) =>
     [
         .. Steady(ours.Steady, peer.Steady),
         .. plan.WithManyHeld ? Many(ours, peer) : ManyNotRun(),
@@ -20,7 +22,14 @@ internal static class IssueRows
         .. BurnedRows(ours.BurnedStorm, peer.BurnedStorm),
         DoubleStorm(ours.DoubleStorm, plan),
         Row.AtMost("100k timers due within 1 s: latest fires late by", "ms", timersLatenessMs, null, 1000, 300),
+        FromKafka(kafka),
     ];
+
+    private static Row FromKafka(KafkaThroughput? kafka)
+    {
+        double? must = kafka is null ? null : Math.Min(KafkaPerSecondMust, KafkaShareMust * kafka.CountedPerSecond);
+        return Row.AtLeast("Kafka to committed, messages/s (beside: only counting)", kafka?.CommittedPerSecond, kafka?.CountedPerSecond, must, "≥ 150,000 or 0.6 ×");
+    }
 
     private static IEnumerable<Row> Steady(SteadyLoad? ours, SteadyLoad? peer) =>
     [

@@ -24,6 +24,10 @@ internal sealed record Row(string Title, string Ours, string Peer, string Ratio,
             $"≤ {Short(must)} {unit}".TrimEnd(), aim is double a ? $"≤ {Short(a)} {unit}".TrimEnd() : "–", verdict);
     }
 
+    /// <summary>A rate that must reach a figure which this run itself gave.</summary>
+    public static Row AtLeast(string title, double? ours, double? peer, double? must, string mustText) =>
+        new(title, Rate(ours), Rate(peer), RatioText(ours, peer), mustText, "–", ours >= must ? Verdict.Pass : Verdict.Miss);
+
     /// <summary>A yes-or-no condition in words.</summary>
     public static Row Condition(string title, string? ours, string? peer, string must, bool isMet) =>
         new(title, ours ?? NoFigure, peer ?? "–", "", must, "–", ours is not null && isMet ? Verdict.Pass : Verdict.Miss);
