@@ -88,6 +88,7 @@ public sealed class RedactionLeakTests
         {
             var answer = await program.Api.PostAsync(path, json.Replace("TEXT", AllText, StringComparison.Ordinal));
             Assert.True(answer.IsSuccess, $"{path}: {(int)answer.Status} {answer.Text}");
+            AssertNone($"the answer to POST {path}", Encoding.UTF8.GetBytes(answer.Text));
             answers.Append(answer.Text);
         }
 
@@ -124,6 +125,7 @@ public sealed class RedactionLeakTests
         {
             var answer = await program.Api.GetAsync(path);
             Assert.True(answer.IsSuccess, $"{path}: {(int)answer.Status} {answer.Text}");
+            AssertNone($"the answer to GET {path}", Encoding.UTF8.GetBytes(answer.Text));
             answers.Append(answer.Text);
         }
 
@@ -138,7 +140,8 @@ public sealed class RedactionLeakTests
     {
         foreach (var (kind, (_, needle)) in Planted)
         {
-            Assert.True(bytes.AsSpan().IndexOf(Encoding.UTF8.GetBytes(needle)) < 0, $"The {kind} stands in {where}.");
+            var at = bytes.AsSpan().IndexOf(Encoding.UTF8.GetBytes(needle));
+            Assert.True(at < 0, at < 0 ? "" : $"The {kind} stands in {where}: …{Encoding.UTF8.GetString(bytes.AsSpan()[Math.Max(0, at - 200)..Math.Min(bytes.Length, at + 100)])}…");
         }
     }
 }

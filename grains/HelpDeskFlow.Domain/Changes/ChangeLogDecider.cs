@@ -41,6 +41,8 @@ public sealed class ChangeLogDecider : IRuleBook<ChangeLogState>
         {
             At = Instant.Min(change.At, context.Now),
             Summary = Redactor.Redact(change.Summary, rules),
+            Source = change.Source is { } source ? Redactor.Redact(source, rules) : null,
+            Links = [.. change.Links.Select(l => new ChangeLink(Redactor.Redact(l.Href, RedactionRules.SecretsOnly), l.Text is { } text ? Redactor.Redact(text, rules) : null))],
             Details = LabelSet.From(change.Details.Items.Select(d => KeyValuePair.Create(d.Name, Redactor.Redact(d.Value, rules)))),
         };
         var isKnown = state.Changes.Any(c => c.At == change.At && c.Summary == change.Summary && c.Source == change.Source);

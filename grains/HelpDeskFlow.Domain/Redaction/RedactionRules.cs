@@ -14,6 +14,9 @@ public sealed record RedactionRules(bool Personal, ImmutableArray<RedactionPatte
     /// <summary>Everything that the detectors know, nothing extra.</summary>
     public static RedactionRules Default { get; } = new(true, []);
 
+    /// <summary>For links and names of senders: a phone or card number is not looked for in them, a password is.</summary>
+    public static RedactionRules SecretsOnly { get; } = new(false, []);
+
     /// <summary>The detectors in force.</summary>
     public ImmutableArray<Detector> Detectors => Personal ? Redaction.Detectors.All : Redaction.Detectors.Secrets;
 }

@@ -11,8 +11,6 @@ namespace HelpDeskFlow.Engine.Intake;
 /// </summary>
 public sealed class AlertRedaction
 {
-    // Links and names of senders: a phone or card number is not looked for in them, a password is.
-    private static readonly RedactionRules SecretsOnly = new(false, []);
     private readonly ArrayBufferWriter<byte> _labels = new(1024);
     private readonly ArrayBufferWriter<byte> _annotations = new(1024);
 
@@ -70,7 +68,7 @@ public sealed class AlertRedaction
 
     /// <summary>Null for the sender's dedup key, which is identity.</summary>
     private static RedactionRules? RulesFor(ReadOnlySpan<byte> name, RedactionRules rules) =>
-        !name.StartsWith("__"u8) || !name.EndsWith("__"u8) ? rules : name.SequenceEqual("__dedupKey__"u8) ? null : SecretsOnly;
+        !name.StartsWith("__"u8) || !name.EndsWith("__"u8) ? rules : name.SequenceEqual("__dedupKey__"u8) ? null : RedactionRules.SecretsOnly;
 
     private static bool IsClean(ReadOnlySpan<byte> value, RedactionRules rules) => Redactor.IsClean(value, rules);
 
