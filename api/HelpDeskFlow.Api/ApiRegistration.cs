@@ -12,6 +12,7 @@ using HelpDeskFlow.Api.Heartbeats;
 using HelpDeskFlow.Api.Http;
 using HelpDeskFlow.Api.Incidents;
 using HelpDeskFlow.Api.Live;
+using HelpDeskFlow.Api.Noise;
 using HelpDeskFlow.Api.OnCall;
 using HelpDeskFlow.Api.OnCall.Calendars;
 using HelpDeskFlow.Api.Operations;
@@ -73,6 +74,7 @@ public static class ApiRegistration
         api.MapDestinations();
         api.MapDeliveries();
         api.MapExplain();
+        api.MapNoise();
         api.MapStats();
         api.MapStreamPositions();
         api.MapStream();

@@ -42,6 +42,9 @@ public sealed class BrowserPage : IAsyncDisposable
         return page;
     }
 
+    /// <summary>Leaves for another address.</summary>
+    public Task GoAsync(string url) => SendAsync("Page.navigate", new() { ["url"] = url });
+
     /// <summary>Value of a JavaScript expression; promises are awaited.</summary>
     public async Task<JsonNode?> EvaluateAsync(string expression)
     {

@@ -18,7 +18,11 @@ internal static class ConsolePages
     public static void MapConsole(this IEndpointRouteBuilder routes)
     {
         routes.MapMethods("/", ["GET", "HEAD"], (HttpContext http) => Answer(http, "index.html")).ExcludeFromDescription();
-        routes.MapMethods("/incidents/{id}", ["GET", "HEAD"], (HttpContext http) => Answer(http, "index.html")).ExcludeFromDescription();
+        foreach (var page in (string[])["/incidents/{id}", "/oncall", "/oncall/{schedule}", "/silences", "/noise"])
+        {
+            routes.MapMethods(page, ["GET", "HEAD"], (HttpContext http) => Answer(http, "index.html")).ExcludeFromDescription();
+        }
+
         routes.MapMethods("/favicon.ico", ["GET", "HEAD"], (HttpContext http) => Answer(http, "icon.svg")).ExcludeFromDescription();
         routes.MapMethods(ConsolePaths.Files + "{file}", ["GET", "HEAD"], (HttpContext http, string file) => Answer(http, file)).ExcludeFromDescription();
     }

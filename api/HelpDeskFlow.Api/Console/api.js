@@ -43,7 +43,9 @@ async function call(path, options = {}) {
 }
 
 export const get = path => call(path);
-export const post = (path, body) => call(path, { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) });
+const send = (path, method, body) => call(path, { method, headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) });
+export const remove = (path, body) => send(path, 'DELETE', body);
+export const post = (path, body) => send(path, 'POST', body);
 
 // Sends a command of this person; asks for the name first where it is not known.
 export async function command(incident, verb, body = {}) {

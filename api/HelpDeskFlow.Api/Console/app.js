@@ -4,6 +4,7 @@ import { get, command, askName, myName } from './api.js';
 import { follow } from './live.js';
 import { render, tick } from './list.js';
 import { showDeadLetters } from './deadletters.js';
+import { showPage } from './pages.js';
 import * as page from './incident.js';
 
 const PAGE = 200, HEALTH_EVERY = 15000;
@@ -72,7 +73,7 @@ function later() {
 function go(path, push = true) {
   const match = /^\/incidents\/(\d+)/.exec(path);
   state.selected = match ? Number(match[1]) : null;
-  document.body.dataset.view = match ? 'incident' : 'list';
+  document.body.dataset.view = showPage(path) ? 'page' : match ? 'incident' : 'list';
   if (push && path !== location.pathname) history.pushState(null, '', path);
   if (!match) page.clear($('detail')); else if (push || state.loaded.open) loadDetail();
   draw();
@@ -127,9 +128,9 @@ const shortcuts = [['j / k', 'next / previous incident'], ['Enter', 'open it'], 
 const help = () => ask('Keyboard', null, h('dl', {}, shortcuts.map(([k, t]) => [h('dt', {}, h('kbd', {}, k)), h('dd', {}, t)])));
 
 addEventListener('keydown', event => {
-  const typing = /^(INPUT|TEXTAREA)$/.test(event.target.tagName);
+  const typing = /^(INPUT|TEXTAREA|SELECT)$/.test(event.target.tagName);
   if ($('dialog').open || event.ctrlKey || event.metaKey || event.altKey) return;
-  if (event.key === 'Escape') { if (typing) event.target.blur(); else if (state.selected !== null) go('/'); return; }
+  if (event.key === 'Escape') { if (typing) event.target.blur(); else if (location.pathname !== '/') go('/'); return; }
   if (typing) return;
   const run = { j: () => move(1), k: () => move(-1), a: () => act('acknowledge'), r: () => act('resolve'), n: () => $('note')?.focus(), '/': () => { if (state.selected !== null && innerWidth <= 900) go('/'); $('filter').focus(); }, '?': help }[event.key];
   if (run) { event.preventDefault(); run(); }

@@ -28,7 +28,7 @@ export function render({ incidents, tab, filter, selected, fresh, next, newcomer
   const ofTab = incidents.filter(i => (i.status !== 'resolved') === open);
   const shown = ofTab.filter(i => matches(i, words)).sort(order);
   $('count-open').textContent = open ? ofTab.length + (next ? '+' : '') : '';
-  document.title = open && ofTab.length ? `(${ofTab.length}) HelpDeskFlow` : 'HelpDeskFlow';
+  if (document.body.dataset.view !== 'page') document.title = open && ofTab.length ? `(${ofTab.length}) HelpDeskFlow` : 'HelpDeskFlow';
   fill($('rows'),
     shown.map(i => row(i, i.number === selected, fresh.has(i.number))),
     loaded && shown.length === 0 && empty({ open, filtered: ofTab.length > 0, newcomer }),

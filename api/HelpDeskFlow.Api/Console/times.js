@@ -35,5 +35,9 @@ const sameDay = at => new Date(at).toDateString() === new Date(now()).toDateStri
 export const clock = at => sameDay(at) ? clockFormat.format(new Date(at)) : `${dayFormat.format(new Date(at))} ${shortFormat.format(new Date(at))}`;
 export const moment = at => sameDay(at) ? shortFormat.format(new Date(at)) : `${dayFormat.format(new Date(at))}, ${shortFormat.format(new Date(at))}`;
 
+const weekdayFormat = new Intl.DateTimeFormat('en', { weekday: 'short' });
+export const weekday = at => weekdayFormat.format(new Date(at));
+export const dayName = at => `${weekday(at)} ${dayFormat.format(new Date(at))}`;
+
 // Machine times inside sentences of the timeline become local ones.
 export const localTimes = text => text.replace(/\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z/g, t => moment(t));

@@ -14,7 +14,13 @@ public sealed record ScheduleDetail(
 
 /// <summary>One person's half-open turn.</summary>
 /// <param name="Also">Who is on call beside them.</param>
-public sealed record ShiftItem(Instant Start, Instant End, string? Person, IReadOnlyList<string> Also);
+/// <param name="Overridden">Whether an override says so for some of the time.</param>
+/// <param name="Why">What says so at its start: a layer, or an override with who made it.</param>
+public sealed record ShiftItem(Instant Start, Instant End, string? Person, IReadOnlyList<string> Also, bool Overridden, string Why);
+
+/// <summary>Somebody of the config.</summary>
+/// <param name="OnCall">Schedules in which they are on call now.</param>
+public sealed record PersonItem(string Name, string Timezone, IReadOnlyList<string> OnCall);
 
 /// <summary>An override made at run time.</summary>
 /// <param name="Kind">replace, add or remove.</param>

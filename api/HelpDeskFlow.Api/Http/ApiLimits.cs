@@ -30,6 +30,12 @@ public static class ApiLimits
     /// <summary>Days that one call for a schedule may span.</summary>
     public const int ScheduleDaysMax = 400;
 
+    /// <summary>Days back that noise is counted over.</summary>
+    public const int NoiseDaysMax = 30;
+
+    /// <summary>Newest incidents that noise is counted over.</summary>
+    public const int NoiseIncidentsMax = 10_000;
+
     /// <summary>Bytes of a calendar that is sent as a source of overrides.</summary>
     public const int CalendarBytesMax = 1024 * 1024;
 

@@ -31,7 +31,28 @@ internal static class OnCallForms
     public static OverrideItem Item(RuntimeOverride made) =>
         new(made.Id, made.From, made.To, made.Person?.Value, made.By, made.Kind.ToString().ToLowerInvariant(), made.InsteadOf?.Value);
 
-    public static ShiftItem Item(Shift shift) => new(shift.Start, shift.End, shift.Person?.Value, [.. shift.Also.Select(p => p.Value)]);
+    /// <summary>Shifts over [<paramref name="from"/>, <paramref name="to"/>), told apart where an override has its say.</summary>
+    public static IEnumerable<ShiftItem> Shifts(Schedule schedule, RotationState? runtime, Instant from, Instant to)
+    {
+        // The same without overrides: where the people differ, an override says so.
+        var plain = OnCallAt.Shifts(schedule with { Overrides = [] }, null, from, to);
+        var at = 0;
+        foreach (var shift in OnCallAt.Shifts(schedule, runtime, from, to))
+        {
+            while (at + 1 < plain.Length && plain[at].End <= shift.Start)
+            {
+                at++;
+            }
+
+            var overridden = false;
+            for (var i = at; i < plain.Length && plain[i].Start < shift.End && !overridden; i++)
+            {
+                overridden = plain[i].Person != shift.Person || !shift.Also.IsEmpty;
+            }
+
+            yield return new ShiftItem(shift.Start, shift.End, shift.Person?.Value, [.. shift.Also.Select(p => p.Value)], overridden, OnCallAt.Find(schedule, runtime, shift.Start).Why);
+        }
+    }
 
     public static SwapItem Item(SwapRequest swap) => new(
         swap.Id, swap.Of.Value, swap.With?.Value, swap.From, swap.To, swap.Return?.From, swap.Return?.To, swap.Status.ToString().ToLowerInvariant(), swap.By, swap.RequestedAt);

@@ -8,6 +8,7 @@ using HelpDeskFlow.Domain.Destinations;
 using HelpDeskFlow.Domain.Grains;
 using HelpDeskFlow.Domain.Incidents;
 using HelpDeskFlow.Domain.OnCall;
+using HelpDeskFlow.Domain.Suppression;
 using HelpDeskFlow.Engine.Intake;
 using HelpDeskFlow.Engine.Ports;
 using HelpDeskFlow.Engine.Views;
@@ -47,6 +48,11 @@ public sealed class FakeEngine : IEngine, IReadViews
     public ImmutableDictionary<DestinationName, DestinationState> Destinations { get; set; } = ImmutableDictionary<DestinationName, DestinationState>.Empty;
 
     public ImmutableDictionary<ScheduleName, RotationState> Rotations { get; set; } = ImmutableDictionary<ScheduleName, RotationState>.Empty;
+
+    public SuppressionState Suppression { get; set; } = SuppressionState.Empty;
+
+    /// <summary>True: overrides, swaps and silences are carried out by their own rule books; what they tell other grains is not.</summary>
+    public bool CarriesOut { get; init; }
 
     public AlertQuery? LastQuery { get; private set; }
 
@@ -123,6 +129,11 @@ public sealed class FakeEngine : IEngine, IReadViews
             return ValueTask.FromResult(new AskResult(Answer, Rejection));
         }
 
+        if (CarriesOut && CarryOut(to, command) is { } refused)
+        {
+            return ValueTask.FromResult(new AskResult(Answer, refused));
+        }
+
         if (command is IncidentCommand change && _incidents.Values.FirstOrDefault(i => GrainId.Of(i.Id) == to) is { } incident)
         {
             var (after, name) = FakeRules.Apply(incident, change, Now);
@@ -134,6 +145,25 @@ public sealed class FakeEngine : IEngine, IReadViews
         }
 
         return ValueTask.FromResult(new AskResult(Answer, null));
+    }
+
+    private Rejection? CarryOut(GrainId to, Command command)
+    {
+        var context = new StepContext(SystemClock.Instance.GetCurrentInstant(), Config, Rotations, 1);
+        switch (command)
+        {
+            case RotationCommand:
+                var rotation = Rotations.GetValueOrDefault(new ScheduleName(to.Key)) ?? RotationDecider.Initial(to);
+                var decided = RotationDecider.Decide(rotation, command, context);
+                Rotations = Rotations.SetItem(rotation.Name, decided.Events.Aggregate(rotation, RotationDecider.Evolve));
+                return decided.Rejection;
+            case SuppressionCommand:
+                var suppressed = SuppressionDecider.Decide(Suppression, command, context);
+                Suppression = suppressed.Events.Aggregate(Suppression, SuppressionDecider.Evolve);
+                return suppressed.Rejection;
+            default:
+                return null;
+        }
     }
 
     public IncidentState? Incident(IncidentId id) => _incidents.Values.FirstOrDefault(i => i.Id == id);

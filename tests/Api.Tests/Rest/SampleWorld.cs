@@ -19,10 +19,10 @@ public static class SampleWorld
 
     public static ConfigSnapshot Config { get; } = Build();
 
-    public static FakeEngine Engine(Instant? now = null)
+    public static FakeEngine Engine(Instant? now = null, bool carriesOut = false)
     {
         var at = now ?? Now;
-        var engine = new FakeEngine { Config = Config, Now = at };
+        var engine = new FakeEngine { Config = Config, Now = at, CarriesOut = carriesOut };
         var number = 0L;
         Add("payments-db", "P2", "DiskWillFillIn4Hours", IncidentStatus.Resolved, 400, 1, "alertname,instance", "/var/lib/postgresql fills in 4 hours");
         Add("web", "P3", "CertificateExpiresSoon", IncidentStatus.Triggered, 2900, 1, "alertname", "api.example.org expires in 13 days");

@@ -1,0 +1,168 @@
+using HelpDeskFlow.Api.Tests.Rest;
+using HelpDeskFlow.Domain;
+using HelpDeskFlow.Domain.Configuration;
+using HelpDeskFlow.Domain.OnCall;
+using HelpDeskFlow.Domain.Suppression;
+using NodaTime;
+
+namespace HelpDeskFlow.Browser.Tests;
+
+/// <summary>
+/// Goal: a lead sees and changes the plan from the page: on call, a schedule's calendar, silences, noise. Method: Debian's chromium, the
+/// API on Kestrel, and an engine that carries out overrides, swaps and silences by their own rule books.
+/// </summary>
+public sealed class PagesTests(ChromiumFixture chromium) : IClassFixture<ChromiumFixture>
+{
+    private static readonly ScheduleName Primary = new("payments-primary");
+
+    [Fact]
+    public async Task OnCall_Opened_ShowsNowNextAndGaps()
+    {
+        await using var host = await StartAsync();
+        await using var page = await chromium.Browser.OpenAsync(host.Url, 1400, 900);
+        await page.ClickAsync("[data-tab=oncall]");
+        await page.UntilAsync("document.querySelectorAll('.oncall-card').length === 3");
+        Assert.Equal("/oncall", (string?)await page.EvaluateAsync("location.pathname"));
+        var first = await page.TextAsync("[data-schedule=payments-primary]");
+        Assert.Matches("(ana|bo|cy)\\s+until \\w+", first);
+        Assert.Contains("Nobody", await page.TextAsync("[data-schedule=nights] .who"), StringComparison.Ordinal);
+        Assert.Contains("1 of 3 schedules have nobody on call now", await page.TextAsync(".page-head"), StringComparison.Ordinal);
+        await page.ScreenshotAsync("oncall-desktop");
+        await page.ClickAsync("[data-schedule=payments-primary]");
+        await page.UntilAsync("document.querySelectorAll('.calendar .bar').length >= 5");
+        Assert.Equal("/oncall/payments-primary", (string?)await page.EvaluateAsync("location.pathname"));
+        Assert.Empty(page.Errors);
+    }
+
+    [Fact]
+    public async Task Schedule_ShiftClicked_OverrideIsMadeMarkedAndRemoved()
+    {
+        await using var host = await StartAsync();
+        await using var page = await OpenAsync(host, "/oncall/payments-primary");
+        await page.UntilAsync("document.querySelectorAll('.calendar .bar').length >= 5");
+        await page.ClickAsync(".calendar .week:nth-child(3) .bar");
+        await page.UntilAsync("document.querySelector('dialog[open] select[name=person]')");
+        await page.EvaluateAsync("document.querySelector('dialog select[name=kind]').value = 'add'");
+        await page.ScreenshotAsync("override-desktop");
+        await page.ClickAsync("dialog button.main");
+        await page.UntilAsync("document.querySelector('.calendar .bar.over.lane-1') && document.querySelector('[data-override]')");
+        Assert.Equal(OverrideKind.Add, Assert.Single(host.Engine.Rotations[Primary].Overrides).Kind);
+        await page.ScreenshotAsync("schedule-desktop");
+        await page.ClickAsync("[data-override] button");
+        await page.UntilAsync("!document.querySelector('[data-override]') && !document.querySelector('.bar.over')");
+        Assert.Empty(host.Engine.Rotations[Primary].Overrides);
+        Assert.Empty(page.Errors);
+    }
+
+    [Fact]
+    public async Task Schedule_OverrideThatMakesAGap_IsRefusedInTheDialogUnlessForced()
+    {
+        await using var host = await StartAsync();
+        await using var page = await OpenAsync(host, "/oncall/payments-primary");
+        await page.ClickAsync("[data-key=override]");
+        await page.UntilAsync("document.querySelector('dialog[open] select[name=person]')");
+        await page.EvaluateAsync("document.querySelector('dialog select[name=person]').value = ''");
+        await page.ClickAsync("dialog button.main");
+        await page.UntilAsync("document.querySelector('dialog .refused:not([hidden])')");
+        Assert.Contains("Nobody would be on call in payments-primary", await page.TextAsync(".refused"), StringComparison.Ordinal);
+        await page.ClickAsync("dialog button.danger");
+        await page.UntilAsync("!document.querySelector('dialog[open]') && document.querySelector('.bar.nobody') && document.querySelector('.gap-line')");
+        Assert.Null(Assert.Single(host.Engine.Rotations[Primary].Overrides).Person);
+        await page.ScreenshotAsync("schedule-gap-desktop");
+    }
+
+    [Fact]
+    public async Task Swap_AskedAndAccepted_IsAnOverride()
+    {
+        await using var host = await StartAsync();
+        await using var page = await OpenAsync(host, "/oncall/payments-primary");
+        await page.ClickAsync("[data-key=swap]");
+        await page.UntilAsync("document.querySelector('dialog[open] select[name=of]')");
+        var holder = OnCallAt.Find(host.Engine.Config.Schedule(Primary)!, null, host.Engine.Now + Duration.FromHours(2)).Person!.Value.Value;
+        var other = holder == "bo" ? "cy" : "bo";
+        await page.EvaluateAsync($"document.querySelector('dialog select[name=of]').value = '{holder}', document.querySelector('dialog select[name=with]').value = '{other}'");
+        await page.ClickAsync("dialog button.main");
+        await page.UntilAsync("document.querySelector('[data-swap]')");
+        Assert.Contains($"{holder} asks {other} to take over", await page.TextAsync("[data-swap]"), StringComparison.Ordinal);
+        await page.ScreenshotAsync("swap-desktop");
+        await page.ClickAsync("[data-swap] button.main");
+        await page.UntilAsync("!document.querySelector('[data-swap]') && document.querySelector('.bar.over')");
+        Assert.Equal(SwapStatus.Accepted, Assert.Single(host.Engine.Rotations[Primary].Swaps).Status);
+    }
+
+    [Fact]
+    public async Task Silence_MadeWithPreviewAndEnded_IsListed()
+    {
+        await using var host = await StartAsync();
+        await using var page = await OpenAsync(host, "/silences");
+        await page.UntilAsync("document.querySelector('#page .empty')");
+        await page.ClickAsync("[data-key=new-silence]");
+        await page.UntilAsync("document.querySelector('dialog[open] textarea')");
+        await page.TypeAsync("service=\"checkout\"");
+        await page.UntilAsync("document.querySelector('.covers-line b')?.textContent === '24 firing alerts'");
+        await page.ScreenshotAsync("silence-form-desktop");
+        await page.ClickAsync("dialog button.main");
+        await page.UntilAsync("document.querySelector('.silence.active')");
+        var text = await page.TextAsync(".silence");
+        Assert.Contains("service=\"checkout\"", text, StringComparison.Ordinal);
+        Assert.Contains("ends in 2 h", text.Replace("1 h 59 min", "2 h", StringComparison.Ordinal), StringComparison.Ordinal);
+        Assert.Equal("ana", Assert.Single(host.Engine.Suppression.Silences.Values).CreatedBy);
+        await page.ScreenshotAsync("silences-desktop");
+        await page.ClickAsync(".silence button");
+        await page.UntilAsync("!document.querySelector('.silence')");
+        Assert.Equal(SilencePhase.Expired, Assert.Single(host.Engine.Suppression.Silences.Values).Phase);
+        Assert.Empty(page.Errors);
+    }
+
+    [Fact]
+    public async Task Noise_Opened_NamesWhatCostsMostAndSilencesIt()
+    {
+        await using var host = await StartAsync();
+        await using var page = await OpenAsync(host, "/noise");
+        await page.UntilAsync("document.querySelectorAll('.noisy').length === 7");
+        Assert.Contains("Fixing saves", await page.TextAsync(".noisy"), StringComparison.Ordinal);
+        Assert.Contains("hides 1 that people took", await page.TextAsync("[data-noise=KubePodCrashLooping]"), StringComparison.Ordinal);
+        await page.ScreenshotAsync("noise-desktop");
+        await page.ClickAsync("[data-noise=CheckoutErrorRate] button");
+        await page.UntilAsync("document.querySelector('dialog[open] textarea')?.value.startsWith('alertname=\"CheckoutErrorRate\"\\nservice=\"checkout\"')");
+        Assert.Empty(page.Errors);
+    }
+
+    [Theory]
+    [InlineData("/oncall", "document.querySelectorAll('.oncall-card').length === 3", "oncall-phone")]
+    [InlineData("/oncall/payments-primary", "document.querySelectorAll('.agenda li').length > 3", "schedule-phone")]
+    [InlineData("/silences", "document.querySelector('#page .empty')", "silences-phone")]
+    [InlineData("/noise", "document.querySelectorAll('.noisy').length === 7", "noise-phone")]
+    public async Task Phone_AnyPage_HasNoHorizontalScroll(string path, string ready, string name)
+    {
+        await using var host = await StartAsync();
+        await using var page = await chromium.Browser.OpenAsync(host.Url + path, 375, 740);
+        await page.UntilAsync(ready);
+        Assert.True((await page.EvaluateAsync("document.documentElement.scrollWidth <= innerWidth"))!.GetValue<bool>());
+        await page.ScreenshotAsync(name);
+        Assert.Empty(page.Errors);
+    }
+
+    /// <summary>A page of somebody who has said that they are ana.</summary>
+    private async Task<BrowserPage> OpenAsync(ApiHost host, string path)
+    {
+        var page = await chromium.Browser.OpenAsync(host.Url + "/console/icon.svg", 1400, 900);
+        await page.UntilAsync("location.pathname.endsWith('.svg')");
+        await page.EvaluateAsync("localStorage.setItem('hdf.name', 'ana')");
+        await page.GoAsync(host.Url + path);
+        await page.UntilAsync("document.querySelector('#page h1')");
+        return page;
+    }
+
+    private static async Task<ApiHost> StartAsync()
+    {
+        var engine = SampleWorld.Engine(SystemClock.Instance.GetCurrentInstant(), carriesOut: true);
+        var nights = new Schedule(
+            new ScheduleName("nights"),
+            DateTimeZone.Utc,
+            [new Layer(RotationUnit.Days, 1, Duration.Zero, new LocalDateTime(2126, 1, 1, 0, 0), [new PersonName("bo")], [])],
+            []);
+        engine.Config = engine.Config with { Schedules = [.. engine.Config.Schedules, nights] };
+        return await ApiHost.StartAsync(engine, TimeProvider.System);
+    }
+}
