@@ -62,7 +62,7 @@ public sealed class NoiseApiTests
         await using var host = await ApiHost.StartAsync();
         var (from, to) = (Instant.FromUtc(2026, 3, 4, 9, 0), Instant.FromUtc(2026, 3, 5, 9, 0));
         host.Engine.Rotations = ImmutableDictionary<ScheduleName, Domain.OnCall.RotationState>.Empty
-            .Add(name, new(name, [new("o", from, to, new PersonName("cy"), "bo")]));
+            .Add(name, new(name, [new("o", from, to, new PersonName("ana"), "bo")]));
         var shifts = (await host.GetAsync("/api/v1/schedules/payments-primary?from=2026-03-03T09:00:00Z&to=2026-03-08T09:00:00Z")).GetProperty("shifts").EnumerateArray().ToList();
 
         Assert.Equal([false, true, false], shifts.Select(s => s.GetProperty("overridden").GetBoolean()));
