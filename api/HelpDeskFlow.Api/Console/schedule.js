@@ -69,7 +69,7 @@ function calendar(shifts, from, pick) {
 }
 
 function bar(shift, who, lane, left, right, pick) {
-  const wide = right - left > 5;
+  const wide = right - left > 2.5;
   const text = `${who ?? 'nobody'}, ${weekday(shift.start)} ${moment(shift.start)} to ${weekday(shift.end)} ${moment(shift.end)}. ${shift.why}`;
   const element = h('button', { type: 'button', class: `bar ${who === null ? 'nobody' : `hue-${hue(who)}`}${shift.overridden ? ' over' : ''} lane-${lane}`, title: text, 'aria-label': text, onclick: () => pick(shift) },
     wide && h('span', {}, who ?? 'nobody'));

@@ -5,6 +5,7 @@ import { moment, now, span, weekday } from './times.js';
 import { field, formDialog, time, fromInput } from './forms.js';
 
 const lengths = ['30m', '1h', '2h', '8h', '1d', '7d'];
+const ENDLESS = 5 * 365 * 86400000; // what has no end in the config is given one far away
 let shown = 'live';
 
 export async function showSilences(place, refresh) {
@@ -23,7 +24,7 @@ export async function showSilences(place, refresh) {
 }
 
 function row(s, refresh) {
-  const when = s.state === 'active' ? `ends in ${span(Date.parse(s.endsAt) - now())}, ${weekday(s.endsAt)} ${moment(s.endsAt)}` : s.state === 'pending' ? `from ${weekday(s.startsAt)} ${moment(s.startsAt)} to ${weekday(s.endsAt)} ${moment(s.endsAt)}` : `ended ${weekday(s.endsAt)} ${moment(s.endsAt)}`;
+  const when = s.state === 'active' && Date.parse(s.endsAt) - now() > ENDLESS ? 'has no end' : s.state === 'active' ? `ends in ${span(Date.parse(s.endsAt) - now())}, ${weekday(s.endsAt)} ${moment(s.endsAt)}` : s.state === 'pending' ? `from ${weekday(s.startsAt)} ${moment(s.startsAt)} to ${weekday(s.endsAt)} ${moment(s.endsAt)}` : `ended ${weekday(s.endsAt)} ${moment(s.endsAt)}`;
   const again = s.recurrence && (s.recurrence.rrule ? `${s.recurrence.rrule}, ${s.recurrence.duration} each, ${s.recurrence.timezone}` : `${s.recurrence.hours.join('; ')}, ${s.recurrence.timezone}`);
   return h('section', { class: `card silence ${s.state}`, 'data-silence': s.id },
     h('div', { class: 'silence-main' },
