@@ -5,11 +5,12 @@ using HelpDeskFlow.Journals;
 namespace HelpDeskFlow.Silo.Commands;
 
 /// <summary>Which journal was asked for, checked: what <c>--journal</c> and <c>--journal-connection</c> say.</summary>
-/// <param name="Name">sqlite or postgres.</param>
+/// <param name="Name">sqlite, postgres or azure-tables.</param>
 /// <param name="Connection">How to reach it; null for SQLite.</param>
 public sealed record JournalSetting(string Name, string? Connection)
 {
     private const string Sqlite = "sqlite", Postgres = "postgres", AzureTables = "azure-tables";
+    private const string TablesSample = "\"AccountName=…;AccountKey=…;EndpointSuffix=core.windows.net\"";
     private const string JournalVariable = "HDF_JOURNAL", ConnectionVariable = "HDF_JOURNAL_CONNECTION";
 
     /// <summary>The default: a file in the data directory.</summary>
@@ -35,8 +36,12 @@ public sealed record JournalSetting(string Name, string? Connection)
                 throw new UsageException($"--journal-connection cannot be read ({problem}); write keys and values such as \"Host=db;Database=hdf;Username=hdf;Password=…\".");
             case Postgres:
                 return new JournalSetting(Postgres, connection);
+            case AzureTables when connection is null:
+                throw new UsageException($"the journal \"azure-tables\" needs --journal-connection; write one such as {TablesSample}.");
+            case AzureTables when AzureTablesJournal.ConnectionProblem(connection) is { } problem:
+                throw new UsageException($"--journal-connection cannot be read ({problem}); write one such as {TablesSample}.");
             case AzureTables:
-                throw new UsageException("the journal \"azure-tables\" is not in this version; use --journal sqlite or postgres.");
+                return new JournalSetting(AzureTables, connection);
             case var other:
                 throw new UsageException($"there is no journal \"{other}\"; write sqlite, postgres or azure-tables.");
         }
@@ -44,14 +49,20 @@ public sealed record JournalSetting(string Name, string? Connection)
 
     /// <summary>Opens it to be copied into.</summary>
     /// <exception cref="JournalUnavailableException">It is not empty or in use, or it cannot be reached or written.</exception>
-    public ICopyTarget OpenForCopy() => Name == Postgres
-        ? PostgresJournal.OpenForCopy(Connection!, PostgresJournalOptions.Default)
-        : throw new UsageException($"the journal \"{Name}\" cannot be migrated to; write --journal postgres.");
+    public ICopyTarget OpenForCopy() => Name switch
+    {
+        Postgres => PostgresJournal.OpenForCopy(Connection!, PostgresJournalOptions.Default),
+        AzureTables => AzureTablesJournal.OpenForCopy(Connection!, AzureTablesJournalOptions.Default),
+        _ => throw new UsageException("--journal says where to copy to; write --journal postgres or azure-tables, with its --journal-connection."),
+    };
 
     /// <summary>Opens it.</summary>
     /// <exception cref="JournalUnavailableException">In use, or it cannot be reached or written.</exception>
     /// <exception cref="JournalCorruptException">It cannot be read.</exception>
-    public IJournal Open(string dataDirectory) => Name == Postgres
-        ? PostgresJournal.Open(Connection!, PostgresJournalOptions.Default)
-        : SqliteJournal.Open(dataDirectory, SqliteJournalOptions.Default);
+    public IJournal Open(string dataDirectory) => Name switch
+    {
+        Postgres => PostgresJournal.Open(Connection!, PostgresJournalOptions.Default),
+        AzureTables => AzureTablesJournal.Open(Connection!, AzureTablesJournalOptions.Default),
+        _ => SqliteJournal.Open(dataDirectory, SqliteJournalOptions.Default),
+    };
 }

@@ -24,7 +24,7 @@ internal static class MigrateCommand
             var setting = JournalSetting.Get(parsed, journal, terminal);
             if (setting == JournalSetting.OfSqlite)
             {
-                throw new UsageException("--journal says where to copy to; write --journal postgres with its --journal-connection.");
+                setting.OpenForCopy(); // says what to write
             }
 
             if (!File.Exists(Path.Combine(directory, SqliteJournal.FileName)))

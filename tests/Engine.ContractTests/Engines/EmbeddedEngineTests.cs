@@ -44,6 +44,15 @@ public sealed class EmbeddedEngineOnSqliteTests : EmbeddedEngineContract
     private protected override IJournal OpenJournal() => SqliteJournal.Open(_directory.Path, SqliteJournalOptions.Default with { LogPreallocatedBytes = 0 });
 }
 
+/// <summary>On Azure Tables.</summary>
+[Trait("Needs", "Azurite")]
+public sealed class EmbeddedEngineOnAzureTablesTests(AzuriteServer server) : EmbeddedEngineContract
+{
+    private readonly string _connection = server.NewTable();
+
+    private protected override IJournal OpenJournal() => AzureTablesJournal.Open(_connection, AzureTablesJournalOptions.Default);
+}
+
 /// <summary>On PostgreSQL.</summary>
 [Trait("Needs", "PostgreSQL")]
 public sealed class EmbeddedEngineOnPostgresTests(PostgresServer server) : EmbeddedEngineContract
