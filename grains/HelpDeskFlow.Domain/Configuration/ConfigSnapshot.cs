@@ -66,6 +66,12 @@ public sealed record ConfigSnapshot
     /// <summary>Grouping rules in order; the first one applies.</summary>
     public ImmutableArray<GroupingRule> Grouping { get; init; } = [GroupingRule.Default];
 
+    /// <summary>What depends on what: the services' own <c>depends_on</c>, and what <c>topology</c> adds.</summary>
+    public Topology Topology { get; init; } = Topology.Empty;
+
+    /// <summary>Joining by evidence, beyond grouping.</summary>
+    public CorrelationRule Correlation { get; init; } = CorrelationRule.Off;
+
     /// <summary>How long after its end an alert that fires again goes on as the same episode and incident. Default 15 min.</summary>
     public Duration ReopenWindow { get; init; } = Duration.FromMinutes(15);
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using HelpDeskFlow.Domain.Alerts;
 using HelpDeskFlow.Domain.Grains;
 using HelpDeskFlow.Domain.Incidents;
 using NodaTime;
@@ -20,6 +21,12 @@ public abstract record CorrelatorCommand : Command
 
     /// <summary>The incident is over (or merged away): join nothing to it any more.</summary>
     public sealed record Forget(IncidentId Incident) : CorrelatorCommand;
+
+    /// <summary>People merged one into the other: what they did is an example to learn from.</summary>
+    public sealed record LearnMerged(IncidentId From, IncidentId Into, string By) : CorrelatorCommand;
+
+    /// <summary>People split these alerts off: the same the other way round.</summary>
+    public sealed record LearnSplit(IncidentId From, IncidentId Into, ImmutableArray<AlertKey> Keys, string By) : CorrelatorCommand;
 }
 
 /// <summary>Where a group's alerts go at present. The window is the one the group opened with.</summary>
@@ -41,6 +48,9 @@ public sealed record CorrelatorState(
     /// <summary>When groups whose window passed are next removed; null while there are no groups.</summary>
     public Instant? NextSweepAt { get; init; }
 
+    /// <summary>What evidence is weighed with.</summary>
+    public CorrelatorMemory Memory { get; init; } = CorrelatorMemory.Empty;
+
     /// <summary>The same with the way back built anew: snapshots do not hold it.</summary>
     public CorrelatorState WithIndexes() => this with { GroupOfIncident = Groups.ToImmutableDictionary(g => g.Value.Incident, g => g.Key) };
 }
@@ -50,4 +60,37 @@ public static class CorrelatorLimits
 {
     /// <summary>Pause between sweeps. A sweep looks at all groups once, some ten nanoseconds each.</summary>
     public static readonly Duration SweepEvery = Duration.FromMinutes(1);
+
+    /// <summary>Longest window in which an alert may join because of another. Marks are kept as long.</summary>
+    public static readonly Duration WindowMax = Duration.FromMinutes(30);
+
+    /// <summary>Marks kept of one node or one alert name; the oldest goes first.</summary>
+    public const int MarksPerPlaceMax = 16;
+
+    /// <summary>Nodes and alert names with marks; further ones are not remembered until others are swept.</summary>
+    public const int PlacesMax = 8_192;
+
+    /// <summary>Open incidents that may be joined by evidence; further ones are joined by grouping alone.</summary>
+    public const int IncidentsMax = 16_384;
+
+    /// <summary>Alert names on nodes of which anything is learned; those that were quiet longest go first.</summary>
+    public const int SignaturesMax = 8_192;
+
+    /// <summary>What is learned to fire before another: the most frequent ones.</summary>
+    public const int CompanionsMax = 8;
+
+    /// <summary>How often a thing must have been seen before it counts.</summary>
+    public const double CompanionsSupport = 3;
+
+    /// <summary>The last alerts of all, among which company is looked for.</summary>
+    public const int LatestMax = 16;
+
+    /// <summary>What people taught counts as so many times seen.</summary>
+    public const double TaughtCount = 5;
+
+    /// <summary>Alerts within this time fire together.</summary>
+    public static readonly Duration CompanyWithin = Duration.FromMinutes(5);
+
+    /// <summary>After this time half of what was learned is forgotten.</summary>
+    public static readonly Duration HalfLife = Duration.FromDays(14);
 }

@@ -27,8 +27,14 @@ public sealed class CorrelatorDecider : IRuleBook<CorrelatorState>
     {
         CorrelatorCommand.Correlate c => Correlate(state, c, context),
         CorrelatorCommand.Register c => Register(state, c, context),
-        CorrelatorCommand.Forget c => state.GroupOfIncident.ContainsKey(c.Incident)
+        CorrelatorCommand.Forget c => state.GroupOfIncident.ContainsKey(c.Incident) || state.Memory.Incidents.ContainsKey(c.Incident.ToNumber())
             ? Decision.Of(new CorrelatorEvent.Forgotten(context.Now, c.Incident))
+            : Decision.Nothing,
+        CorrelatorCommand.LearnMerged c => state.Memory.Incidents.TryGetValue(c.From.ToNumber(), out var merged) && merged.MergedInto != c.Into.ToNumber()
+            ? Decision.Of(new CorrelatorEvent.MergeLearned(context.Now, c.From.ToNumber(), c.Into.ToNumber(), c.By))
+            : Decision.Nothing,
+        CorrelatorCommand.LearnSplit c => state.Memory.Incidents.ContainsKey(c.From.ToNumber()) && !state.Memory.Incidents.ContainsKey(c.Into.ToNumber())
+            ? Decision.Of(new CorrelatorEvent.SplitLearned(context.Now, c.From.ToNumber(), c.Into.ToNumber(), c.Keys, c.By))
             : Decision.Nothing,
         TimerDue => Sweep(state, context.Now),
         Recovered => Decision.Nothing,
@@ -43,6 +49,13 @@ public sealed class CorrelatorDecider : IRuleBook<CorrelatorState>
         CorrelatorEvent.Registered e => EvolveRegistered(state, e),
         CorrelatorEvent.Forgotten e => EvolveForgotten(state, e),
         CorrelatorEvent.Swept e => EvolveSwept(state, e),
+        CorrelatorEvent.Placed e => state with
+        {
+            Memory = MemoryFolding.Placed(state.Memory, e.Number, e.Mark, e.At),
+            NextSweepAt = state.NextSweepAt ?? e.At + CorrelatorLimits.SweepEvery,
+        },
+        CorrelatorEvent.MergeLearned e => state with { Memory = MemoryFolding.Merged(state.Memory, e.From, e.Into, e.At) },
+        CorrelatorEvent.SplitLearned e => state with { Memory = MemoryFolding.Split(state.Memory, e.From, e.Into, e.Keys, e.At) },
         _ => state, // Invariant: an event of another family never changes a correlator.
     };
 
@@ -54,11 +67,15 @@ public sealed class CorrelatorDecider : IRuleBook<CorrelatorState>
     {
         var rule = Rule(context);
         var alert = command.Alert;
+        var weighs = context.Config.Correlation.Enabled;
+        var mark = weighs ? AlertMark.Of(command.Service, alert, context.Config, context.Now) : null;
         var group = GroupKey.Of(command.Service, rule.Labels, alert.Labels);
-        if (state.Groups.TryGetValue(group, out var entry) && !entry.IsOver(context.Now))
+        // A rule that nobody wrote is no more than evidence, where evidence is weighed.
+        var mayGroup = mark is null || !ReferenceEquals(rule, GroupingRule.Default);
+        if (state.Groups.TryGetValue(group, out var entry) && !entry.IsOver(context.Now) && mayGroup)
         {
             return new Decision(
-                entry.LastJoinedAt == context.Now ? [] : [new CorrelatorEvent.Joined(context.Now, group, entry.Incident)],
+                WithMark(entry.LastJoinedAt == context.Now ? [] : [new CorrelatorEvent.Joined(context.Now, group, entry.Incident)], entry.Incident, mark, context.Now),
                 Tells(
                     command.Service,
                     entry.Incident,
@@ -68,12 +85,23 @@ public sealed class CorrelatorDecider : IRuleBook<CorrelatorState>
                 null);
         }
 
+        var evidence = mark is null ? null : EvidenceScale.Best(state.Memory, mark, context.Config, context.Now);
+        if (evidence is { } found && found.Sum >= context.Config.Correlation.Bar)
+        {
+            var target = IncidentId.FromNumber(found.Incident);
+            return new Decision(
+                WithMark([], target, mark, context.Now),
+                Tells(command.Service, target, alert, new IncidentCommand.Join(alert, found.Describe(mark!, context.Config.Correlation))),
+                [],
+                null);
+        }
+
         var incident = context.NextIncidentId;
-        var why = entry is null
+        var why = mark is not null ? EvidenceText.Opened(mark, evidence, context.Config.Correlation) : entry is null
             ? $"first of its group: {GroupKey.Describe(rule.Labels, alert.Labels)}"
             : $"first of its group since the last one's window of {DurationText.Of(entry.Window)} passed: {GroupKey.Describe(rule.Labels, alert.Labels)}";
         return new Decision(
-            [new CorrelatorEvent.Opened(context.Now, group, incident, context.NextIncidentNumber, rule.Window, why)],
+            WithMark([new CorrelatorEvent.Opened(context.Now, group, incident, context.NextIncidentNumber, rule.Window, why)], incident, mark, context.Now),
             Tells(
                 command.Service,
                 incident,
@@ -93,6 +121,9 @@ public sealed class CorrelatorDecider : IRuleBook<CorrelatorState>
             : Decision.Of(new CorrelatorEvent.Registered(context.Now, group, command.Incident, rule.Window, command.Why));
     }
 
+    private static ImmutableArray<Event> WithMark(ImmutableArray<Event> events, IncidentId incident, AlertMark? mark, Instant now) =>
+        mark is null ? events : events.Add(new CorrelatorEvent.Placed(now, incident.ToNumber(), mark));
+
     private static GroupingRule Rule(StepContext context) =>
         context.Config.Grouping.IsDefaultOrEmpty ? GroupingRule.Default : context.Config.Grouping[0];
 
@@ -111,7 +142,8 @@ public sealed class CorrelatorDecider : IRuleBook<CorrelatorState>
 
     private static CorrelatorState EvolveOpened(CorrelatorState state, CorrelatorEvent.Opened e) => Begin(state, e.Group, new GroupEntry(e.Incident, e.At, e.Window));
 
-    private static CorrelatorState EvolveRegistered(CorrelatorState state, CorrelatorEvent.Registered e) => Begin(state, e.Group, new GroupEntry(e.Incident, e.At, e.Window));
+    private static CorrelatorState EvolveRegistered(CorrelatorState state, CorrelatorEvent.Registered e) =>
+        Begin(state with { Memory = MemoryFolding.Reopened(state.Memory, e.Incident.ToNumber(), e.At) }, e.Group, new GroupEntry(e.Incident, e.At, e.Window));
 
     private static CorrelatorState Begin(CorrelatorState state, string group, GroupEntry entry)
     {
@@ -128,6 +160,7 @@ public sealed class CorrelatorDecider : IRuleBook<CorrelatorState>
 
     private static CorrelatorState EvolveForgotten(CorrelatorState state, CorrelatorEvent.Forgotten e)
     {
+        state = state.Memory.IsEmpty ? state : state with { Memory = MemoryFolding.Closed(state.Memory, e.Incident.ToNumber()) };
         if (!state.GroupOfIncident.TryGetValue(e.Incident, out var group))
         {
             return state;
@@ -138,7 +171,7 @@ public sealed class CorrelatorDecider : IRuleBook<CorrelatorState>
         {
             Groups = groups,
             GroupOfIncident = state.GroupOfIncident.Remove(e.Incident),
-            NextSweepAt = groups.IsEmpty ? null : state.NextSweepAt,
+            NextSweepAt = groups.IsEmpty && state.Memory.Marks.IsEmpty ? null : state.NextSweepAt,
         };
     }
 
@@ -155,11 +188,13 @@ public sealed class CorrelatorDecider : IRuleBook<CorrelatorState>
             }
         }
 
+        var memory = MemoryFolding.Swept(state.Memory, e.At);
         return state with
         {
             Groups = groups.ToImmutable(),
             GroupOfIncident = back.ToImmutable(),
-            NextSweepAt = groups.Count == 0 ? null : e.NextSweepAt,
+            Memory = memory,
+            NextSweepAt = groups.Count == 0 && memory.Marks.IsEmpty && memory.Incidents.IsEmpty ? null : e.NextSweepAt,
         };
     }
 }

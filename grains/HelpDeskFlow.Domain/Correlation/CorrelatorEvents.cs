@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using HelpDeskFlow.Domain.Alerts;
 using HelpDeskFlow.Domain.Grains;
 using NodaTime;
 
@@ -26,4 +27,13 @@ public abstract record CorrelatorEvent : Event
 
     /// <summary>The groups whose windows had passed at that instant were removed.</summary>
     public sealed record Swept(Instant At, Instant NextSweepAt) : CorrelatorEvent(At);
+
+    /// <summary>An alert went to that incident; it is remembered, and others are weighed against it.</summary>
+    public sealed record Placed(Instant At, long Number, AlertMark Mark) : CorrelatorEvent(At);
+
+    /// <summary>Learned from people: these belong together.</summary>
+    public sealed record MergeLearned(Instant At, long From, long Into, string By) : CorrelatorEvent(At);
+
+    /// <summary>Learned from people: these do not belong where they were.</summary>
+    public sealed record SplitLearned(Instant At, long From, long Into, ImmutableArray<AlertKey> Keys, string By) : CorrelatorEvent(At);
 }

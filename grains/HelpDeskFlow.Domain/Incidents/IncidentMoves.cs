@@ -41,6 +41,8 @@ internal static class IncidentMoves
         step.Tell(GrainId.Of(state.Service), new ServiceCommand.MoveEpisodes(state.Id, target, keys));
         step.Tell(GrainId.Of(target), new IncidentCommand.TakeMembers(state.Id, alerts, firing, command.By));
         step.Record(new IncidentEvent.MergedAway(step.Now, target, number, command.By));
+        // Before it gives up its group: what people merge is an example.
+        step.Tell(GrainId.Correlator(state.Environment), new CorrelatorCommand.LearnMerged(state.Id, target, command.By));
         IncidentLifecycle.ResolveNow(step, $"merged into #{number}", command.By);
         return null;
     }
@@ -155,6 +157,7 @@ internal static class IncidentMoves
             step.Tell(GrainId.Of(into), new IncidentCommand.MemberClosed(closed.Key, CloseReason.Sender));
         }
 
+        step.Tell(GrainId.Correlator(state.Environment), new CorrelatorCommand.LearnSplit(state.Id, into, keys, by));
         if (step.State.OpenMembers.IsEmpty)
         {
             IncidentLifecycle.ResolveNow(step, $"all firing alerts were split into #{number}", by);

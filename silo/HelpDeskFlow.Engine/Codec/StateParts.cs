@@ -63,12 +63,43 @@ public static class StateParts
     private static IEnumerable<object> Split(CorrelatorState state)
     {
         var (none, noWay) = (ImmutableDictionary<string, GroupEntry>.Empty, ImmutableDictionary<IncidentId, string>.Empty);
-        yield return state with { Groups = none, GroupOfIncident = noWay };
+        yield return state with { Groups = none, GroupOfIncident = noWay, Memory = state.Memory.WithoutEntries() };
         foreach (var some in state.Groups.OrderBy(g => g.Key, StringComparer.Ordinal).Chunk(EntriesMax))
         {
             yield return new CorrelatorState(state.Environment, none.AddRange(some), noWay);
         }
+
+        foreach (var memory in Split(state.Memory))
+        {
+            yield return new CorrelatorState(state.Environment, none, noWay) { Memory = memory };
+        }
     }
+
+    private static IEnumerable<CorrelatorMemory> Split(CorrelatorMemory memory)
+    {
+        var none = CorrelatorMemory.Empty;
+        foreach (var some in memory.Marks.OrderBy(m => m.Key, StringComparer.Ordinal).Chunk(EntriesMax / CorrelatorLimits.MarksPerPlaceMax))
+        {
+            yield return none with { Marks = none.Marks.AddRange(some) };
+        }
+
+        foreach (var some in memory.Incidents.OrderBy(i => i.Key).Chunk(EntriesMax))
+        {
+            yield return none with { Incidents = none.Incidents.AddRange(some) };
+        }
+
+        foreach (var some in memory.Learned.OrderBy(l => l.Key).Chunk(EntriesMax / CorrelatorLimits.CompanionsMax))
+        {
+            yield return none with { Learned = none.Learned.AddRange(some) };
+        }
+    }
+
+    private static CorrelatorMemory Join(CorrelatorMemory head, IReadOnlyList<CorrelatorMemory> parts) => head with
+    {
+        Marks = head.Marks.AddRange(parts.SelectMany(p => p.Marks)),
+        Incidents = head.Incidents.AddRange(parts.SelectMany(p => p.Incidents)),
+        Learned = head.Learned.AddRange(parts.SelectMany(p => p.Learned)),
+    };
 
     private static IEnumerable<object> Split(SuppressionState state)
     {
@@ -105,5 +136,5 @@ public static class StateParts
     };
 
     private static CorrelatorState Join(CorrelatorState head, List<CorrelatorState> parts) =>
-        (head with { Groups = head.Groups.AddRange(parts.SelectMany(p => p.Groups)) }).WithIndexes();
+        (head with { Groups = head.Groups.AddRange(parts.SelectMany(p => p.Groups)), Memory = Join(head.Memory, [.. parts.Select(p => p.Memory)]) }).WithIndexes();
 }

@@ -61,6 +61,8 @@ public static class CommandLine
         root.Subcommands.Add(CoverageCommand.Create(terminal));
         root.Subcommands.Add(ImportCommand.Create(terminal));
         root.Subcommands.Add(ClassifyCommand.Create(terminal));
+        root.Subcommands.Add(CorrelateCommand.Create(terminal));
+        root.Subcommands.Add(TopologyCommand.Create(terminal));
         root.Subcommands.Add(IncidentsCommand.Create(terminal));
         root.Subcommands.Add(AlertsCommand.Create(terminal));
         root.Subcommands.Add(SilencesCommand.Create(terminal));

@@ -7,7 +7,7 @@ internal static class ConfigKeys
     [
         "version", "people", "teams", "services", "routes", "policies", "schedules", "destinations", "templates", "heartbeats", "severity", "grouping",
         "reopen_window", "resolve_timeout", "intake", "silences", "inhibit", "maintenance", "mute", "flapping", "kafka", "links", "listen", "auth", "retention",
-        "redaction", "mappings",
+        "redaction", "mappings", "topology", "correlation",
     ];
 
     public static readonly string[] Person = ["name", "email", "phone", "timezone", "notify"];
@@ -107,6 +107,12 @@ internal static class ConfigKeys
     public static readonly string[] Redaction = ["personal", "extra"];
 
     public static readonly string[] RedactionPattern = ["kind", "pattern"];
+
+    public static readonly string[] Topology = ["nodes", "edges"];
+
+    public static readonly string[] TopologyNode = ["name", "type"];
+
+    public static readonly string[] Correlation = ["enabled", "window", "precision", "labels"];
 
     public static readonly string[] Retention = ["journal", "journal_bytes", "resolved_incidents"];
 }

@@ -82,6 +82,7 @@ public static class ConfigLoader
         config = config with { Kafka = kafka };
         config = escalations is null ? config : config with { Destinations = config.Destinations.Add(escalations), Announce = escalations.Name };
         config = WithTimes(root, config) with { PagerDutyKeys = config.IntakeOf("pagerduty").Keys, OpsgenieKeys = config.IntakeOf("opsgenie").Keys, SourceText = WithoutSecrets(text, reader.Secrets) };
+        config = TopologySection.Add(root, config);
         KafkaSection.Check(root, config);
         reader.Names.ReportUnknown(reader);
         ReachCheck.Fallbacks(reader, config);
