@@ -63,6 +63,7 @@ public static class ApiRegistration
         api.MapAlerts();
         api.MapSilences();
         api.MapServices();
+        api.MapTopology();
         api.MapChanges();
         api.MapReports();
         api.MapHeartbeats();

@@ -14,6 +14,8 @@ switch (args)
         return 0;
     case ["oncall"]:
         return OnCallBenchmark.Run();
+    case ["correlate"]:
+        return CorrelationBenchmark.Run();
     case ["timers", ..]:
         var directory = Directory.CreateTempSubdirectory("hdf-bench-timers");
         try
@@ -30,6 +32,6 @@ switch (args)
         await KafkaBenchmark.RunAsync(broker, data, int.Parse(each, CultureInfo.InvariantCulture));
         return 0;
     default:
-        Console.Error.WriteLine("usage: HelpDeskFlow.Bench parse | core [1M] | kafka BROKER_DLL DATA_DIRECTORY MESSAGES_A_PARTITION | oncall | timers");
+        Console.Error.WriteLine("usage: HelpDeskFlow.Bench parse | core [1M] | correlate | kafka BROKER_DLL DATA_DIRECTORY MESSAGES_A_PARTITION | oncall | timers");
         return 2;
 }

@@ -4,6 +4,7 @@ using HelpDeskFlow.Domain;
 using HelpDeskFlow.Domain.Alerts;
 using HelpDeskFlow.Domain.Changes;
 using HelpDeskFlow.Domain.Configuration;
+using HelpDeskFlow.Domain.Correlation;
 using HelpDeskFlow.Domain.CustomerReports;
 using HelpDeskFlow.Domain.Destinations;
 using HelpDeskFlow.Domain.Grains;
@@ -33,6 +34,7 @@ public sealed class PublishedState : IReadViews
     private readonly ConcurrentDictionary<HeartbeatName, HeartbeatState> _heartbeats = new();
     private readonly ConcurrentDictionary<ServiceName, ChangeLogState> _changes = new();
     private readonly ConcurrentDictionary<ServiceName, ReportLogState> _reports = new();
+    private readonly ConcurrentDictionary<string, CorrelatorMemory> _learned = new(StringComparer.Ordinal);
     private readonly EpisodeReader _episodes;
     private readonly IJournal _journal;
     private readonly GrainCodec _codec;
@@ -119,6 +121,9 @@ public sealed class PublishedState : IReadViews
     public StreamPosition? Stream(StreamId id) => _streams.GetValueOrDefault(id);
 
     /// <inheritdoc/>
+    public IReadOnlyCollection<CorrelatorMemory> Learned => [.. _learned.OrderBy(l => l.Key, StringComparer.Ordinal).Select(l => l.Value)];
+
+    /// <inheritdoc/>
     public HeartbeatState? Heartbeat(HeartbeatName name) => _heartbeats.GetValueOrDefault(name);
 
     /// <inheritdoc/>
@@ -152,6 +157,9 @@ public sealed class PublishedState : IReadViews
                 break;
             case ChangeLogState changes:
                 _changes[changes.Service] = changes;
+                break;
+            case CorrelatorState correlator when !correlator.Memory.IsEmpty:
+                _learned[correlator.Environment] = correlator.Memory;
                 break;
             case SuppressionState suppression:
                 _suppression = suppression;

@@ -35,9 +35,13 @@ internal static class SimulatedConfig
 
     public static readonly string[] Services = ["checkout", "search", "payments-db"];
 
+    private static readonly Topology Map = Topology.Of(Services.Select(s => new TopologyNode(s, null, "test")), [new("checkout", "search"), new("search", "payments-db")]);
+
     public static ConfigSnapshot Build(string hash, int waitSeconds, MissingPart missing = MissingPart.None)
     {
-        var whole = Whole(hash, waitSeconds);
+        // Half of the configs weigh evidence, so that the rule changes under open incidents.
+        var whole = Whole(hash, waitSeconds) with { Topology = Map, Correlation = waitSeconds % 2 == 0 ? CorrelationRule.On : CorrelationRule.Off };
+        whole = waitSeconds % 2 == 0 ? whole with { Grouping = [GroupingRule.Default] } : whole;
         return whole with
         {
             Services = missing.HasFlag(MissingPart.Service) ? whole.Services.RemoveAll(s => s.Name.Value == Services[1]) : whole.Services,

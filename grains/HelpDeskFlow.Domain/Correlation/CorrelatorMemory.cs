@@ -11,14 +11,16 @@ namespace HelpDeskFlow.Domain.Correlation;
 public sealed record Companion(ulong Signature, string Node, string Name, double Count);
 
 /// <summary>What is known of one alert name on one node.</summary>
+/// <param name="Node">The node.</param>
+/// <param name="Name">The alert name.</param>
 /// <param name="Fired">How often an episode of it began, forgotten with time.</param>
 /// <param name="Alone">How often it stayed the only alert of its incident, forgotten with time.</param>
 /// <param name="LastAt">When it last began; the counts are as of then.</param>
 /// <param name="Companions">What had fired shortly before, at most <see cref="CorrelatorLimits.CompanionsMax"/>.</param>
-public sealed record SignatureHistory(double Fired, double Alone, Instant LastAt, ImmutableArray<Companion> Companions)
+public sealed record SignatureHistory(string Node, string Name, double Fired, double Alone, Instant LastAt, ImmutableArray<Companion> Companions)
 {
     /// <summary>Nothing is known.</summary>
-    public static SignatureHistory None { get; } = new(0, 0, default, []);
+    public static SignatureHistory None { get; } = new("", "", 0, 0, default, []);
 
     /// <summary>What is left of counts after that time.</summary>
     public double Left(Instant now) => Math.Pow(0.5, Math.Max(0, (now - LastAt) / CorrelatorLimits.HalfLife));

@@ -173,7 +173,7 @@ internal static class MemoryFolding
                 return memory.Learned;
             }
 
-            history = SignatureHistory.None with { LastAt = at };
+            history = SignatureHistory.None with { Node = mark.Node, Name = mark.Name, LastAt = at };
         }
 
         var left = history.Left(at);
@@ -186,7 +186,7 @@ internal static class MemoryFolding
             }
         }
 
-        return memory.Learned.SetItem(mark.Signature, new SignatureHistory((history.Fired * left) + 1, history.Alone * left, at, [.. companions]));
+        return memory.Learned.SetItem(mark.Signature, history with { Fired = (history.Fired * left) + 1, Alone = history.Alone * left, LastAt = at, Companions = [.. companions] });
     }
 
     private static ImmutableDictionary<ulong, SignatureHistory> Teach(ImmutableDictionary<ulong, SignatureHistory> learned, ulong signature, AlertMark companion, double count, Instant at)
@@ -199,7 +199,7 @@ internal static class MemoryFolding
         var left = history.Left(at);
         var companions = history.Companions.Select(c => c with { Count = c.Count * left }).ToList();
         Count(companions, companion, count);
-        return learned.SetItem(signature, new SignatureHistory(history.Fired * left, history.Alone * left, at, [.. companions]));
+        return learned.SetItem(signature, history with { Fired = history.Fired * left, Alone = history.Alone * left, LastAt = at, Companions = [.. companions] });
     }
 
     /// <summary>A new one takes the place of the rarest.</summary>

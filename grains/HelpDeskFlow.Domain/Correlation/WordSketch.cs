@@ -86,7 +86,7 @@ internal static class TextHash
 
     public static ulong Of(string text) => Finish(Add(Seed, text));
 
-    public static ulong Of(string first, string second) => Finish(Add(Add(Add(Seed, first), '\u0001'), second));
+    public static ulong Of(string? first, string? second) => Finish(Add(Add(Add(Seed, first), '\u0001'), second));
 
     public static ulong Add(ulong hash, char c) => unchecked((hash ^ (uint)(char.IsAsciiLetterUpper(c) ? c | 0x20 : c)) * 1099511628211);
 
@@ -96,9 +96,9 @@ internal static class TextHash
         return hash ^ (hash >> 29);
     }
 
-    private static ulong Add(ulong hash, string text)
+    private static ulong Add(ulong hash, string? text)
     {
-        foreach (var c in text)
+        foreach (var c in text ?? "")
         {
             hash = Add(hash, c);
         }

@@ -3,6 +3,7 @@ using HelpDeskFlow.Domain;
 using HelpDeskFlow.Domain.Alerts;
 using HelpDeskFlow.Domain.Changes;
 using HelpDeskFlow.Domain.Configuration;
+using HelpDeskFlow.Domain.Correlation;
 using HelpDeskFlow.Domain.CustomerReports;
 using HelpDeskFlow.Domain.Destinations;
 using HelpDeskFlow.Domain.Heartbeats;
@@ -52,6 +53,9 @@ public interface IReadViews
 
     /// <summary>Silences, and what is suppressed and why.</summary>
     SuppressionState Suppression => SuppressionState.Empty;
+
+    /// <summary>What the correlators remember and have learned, one for each environment that has any.</summary>
+    IReadOnlyCollection<CorrelatorMemory> Learned => [];
 
     /// <summary>Runtime overrides of a schedule.</summary>
     ImmutableDictionary<ScheduleName, RotationState> Rotations { get; }

@@ -67,7 +67,7 @@ internal static class CorrelateCommand
 
         if (!known.TryGetValue(number, out var root) || root.Alerts != incident.Alerts.Length)
         {
-            known[number] = root = (incident.Alerts.Length, triage.Roots(incident).FirstOrDefault()?.Node);
+            known[number] = root = (incident.Alerts.Length, triage.Roots(incident) is [var likeliest, ..] ? likeliest.Node : null);
         }
 
         return root.Node;

@@ -15,7 +15,7 @@ public sealed class BadConfigs : TheoryData<string, string[]>
         // unknown root far
         Bad(
             "version: 1\nxyzzy: []\n",
-            "f.yml:2:1: the config has the unknown key \"xyzzy\"; its keys are version, people, teams, services, routes, policies, schedules, destinations, templates, heartbeats, severity, grouping, reopen_window, resolve_timeout, intake, silences, inhibit, maintenance, mute, flapping, kafka, links, listen, auth, retention, redaction, mappings.");
+            "f.yml:2:1: the config has the unknown key \"xyzzy\"; its keys are version, people, teams, services, routes, policies, schedules, destinations, templates, heartbeats, severity, grouping, reopen_window, resolve_timeout, intake, silences, inhibit, maintenance, mute, flapping, kafka, links, listen, auth, retention, redaction, mappings, topology, correlation.");
 
         // no version
         Bad(
@@ -45,12 +45,12 @@ public sealed class BadConfigs : TheoryData<string, string[]>
         // list root
         Bad(
             "- a\n",
-            "f.yml:1:1: the config is a list; write a mapping with the keys version, people, teams, services, routes, policies, schedules, destinations, templates, heartbeats, severity, grouping, reopen_window, resolve_timeout, intake, silences, inhibit, maintenance, mute, flapping, kafka, links, listen, auth, retention, redaction, mappings.");
+            "f.yml:1:1: the config is a list; write a mapping with the keys version, people, teams, services, routes, policies, schedules, destinations, templates, heartbeats, severity, grouping, reopen_window, resolve_timeout, intake, silences, inhibit, maintenance, mute, flapping, kafka, links, listen, auth, retention, redaction, mappings, topology, correlation.");
 
         // scalar root
         Bad(
             "hello\n",
-            "f.yml:1:1: the config is a single value; write a mapping with the keys version, people, teams, services, routes, policies, schedules, destinations, templates, heartbeats, severity, grouping, reopen_window, resolve_timeout, intake, silences, inhibit, maintenance, mute, flapping, kafka, links, listen, auth, retention, redaction, mappings.");
+            "f.yml:1:1: the config is a single value; write a mapping with the keys version, people, teams, services, routes, policies, schedules, destinations, templates, heartbeats, severity, grouping, reopen_window, resolve_timeout, intake, silences, inhibit, maintenance, mute, flapping, kafka, links, listen, auth, retention, redaction, mappings, topology, correlation.");
 
         // tab indent
         Bad(
@@ -648,6 +648,25 @@ public sealed class BadConfigs : TheoryData<string, string[]>
         Bad(
             "version: 1\ndestinations: [{ name: s, type: sms, account_sid: AC0123456789abcdef0123456789abcdef, auth_token: t, from: HelpDesk }]\npeople: [{ name: ana, notify: [{ via: s }] }]\n",
             "f.yml:3:18: the person \"ana\" is told through \"s\" but has no \"phone\"; write phone: \"+351 912 345 678\" here, or to: ADDRESS at the destination.");
+
+        // topology
+        Bad(
+            "version: 1\ntopology:\n  nodes: [{ name: web }, { name: Web, type: service }, { nam: db }]\n  edges: [[web, dbb], [web], [web, web], x]\n",
+            "f.yml:3:34: the node \"Web\" is defined a second time; rename or remove one of them.",
+            "f.yml:3:56: this node needs \"name\"; write name: NAME.",
+            "f.yml:3:58: this node has the unknown key \"nam\"; write \"name\".",
+            "f.yml:4:17: an edge names \"dbb\", which is no node; define it under \"nodes\" or \"services\".",
+            "f.yml:4:23: an edge of \"topology\" is a list of 1; write a pair [caller, callee]: the first depends on the second.",
+            "f.yml:4:30: an edge goes from \"web\" to itself; remove it.",
+            "f.yml:4:42: an edge of \"topology\" is a single value; write a pair [caller, callee]: the first depends on the second.");
+
+        // correlation
+        Bad(
+            "version: 1\ncorrelation: { enabled: yes, window: 1h, precision: 1.5, lables: [a] }\n",
+            "f.yml:2:25: \"enabled\" of \"correlation\" is \"yes\"; write true or false.",
+            "f.yml:2:38: \"window\" of \"correlation\" is 1h; write a duration from 10s to 30m.",
+            "f.yml:2:53: \"precision\" of \"correlation\" is \"1.5\"; write a number from 0.5 to 0.999.",
+            "f.yml:2:58: \"correlation\" has the unknown key \"lables\"; write \"labels\".");
 
         // complex key
         Bad(

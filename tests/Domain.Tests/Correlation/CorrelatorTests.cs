@@ -215,7 +215,7 @@ public class CorrelatorTests
     [Fact]
     public void AnyCommands_SameTwice_GivesNoSecondEventAndBothWaysAgree()
     {
-        Assert.Equal(3, typeof(CorrelatorCommand).GetNestedTypes().Length); // the generator below knows them
+        Assert.Equal(5, typeof(CorrelatorCommand).GetNestedTypes().Length); // the generator below knows them
         Check.One(
             FsCheck.Config.QuickThrowOnFailure.WithMaxTest(300),
             Prop.ForAll(Arb.From(Gen.Choose(0, 100_000).ListOf()), list =>
@@ -228,6 +228,8 @@ public class CorrelatorTests
                     {
                         0 or 1 => new CorrelatorCommand.Forget(IncidentId.FromNumber(number / 16 % 9)),
                         2 => new TimerDue("sweep"),
+                        5 => new CorrelatorCommand.LearnMerged(IncidentId.FromNumber(number / 16 % 9), IncidentId.FromNumber(number / 144 % 9), "ana"),
+                        6 => new CorrelatorCommand.LearnSplit(IncidentId.FromNumber(number / 16 % 9), IncidentId.FromNumber(100 + (number / 16 % 9)), [new AlertKey(1, (ulong)number)], "ana"),
                         3 or 4 => Register($"X{number / 16 % 5}", "c1", number / 16 % 9),
                         _ => Correlate($"X{number / 16 % 5}", "c1", number),
                     });
@@ -250,6 +252,10 @@ public class CorrelatorTests
             new CorrelatorEvent.Registered(_now, "h", IncidentId.FromNumber(1), Duration.FromMinutes(5), "why"),
             new CorrelatorEvent.Forgotten(_now, IncidentId.FromNumber(1)),
             new CorrelatorEvent.Swept(_now, _now),
+            new CorrelatorEvent.Placed(_now, 1, new AlertMark(new AlertKey(1, 1), _now, "cart", "db", "X", default)),
+            new CorrelatorEvent.Placed(_now, 2, new AlertMark(new AlertKey(1, 2), _now, "", null, "", default)),
+            new CorrelatorEvent.MergeLearned(_now, 1, 2, "ana"),
+            new CorrelatorEvent.SplitLearned(_now, 1, 3, [new AlertKey(1, 1)], "ana"),
         ];
         Assert.Superset(typeof(CorrelatorEvent).GetNestedTypes().ToHashSet(), events.Select(e => e.GetType()).ToHashSet());
         foreach (var first in events)

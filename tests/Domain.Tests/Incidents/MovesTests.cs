@@ -26,6 +26,7 @@ public class MovesTests
         scene.CheckTells(
             "Service/checkout: MoveEpisodes",
             $"Incident/{Seven}: TakeMembers",
+            "Correlator/prod: LearnMerged",
             "Correlator/prod: Forget");
         var move = scene.Tells.Select(t => t.Command).OfType<ServiceCommand.MoveEpisodes>().Single();
         Assert.Equal((scene.State.Id, Seven), (move.From, move.To));
@@ -129,7 +130,7 @@ public class MovesTests
 
         var next = GrainId.Of(IncidentId.FromNumber(2));
         scene.CheckTells(
-            "Service/checkout: MoveEpisodes", $"{next}: Open", $"{next}: Join", $"{next}: MemberClosed", "Correlator/prod: Register");
+            "Service/checkout: MoveEpisodes", $"{next}: Open", $"{next}: Join", $"{next}: MemberClosed", "Correlator/prod: LearnSplit", "Correlator/prod: Register");
         var open = scene.Tells.Select(t => t.Command).OfType<IncidentCommand.Open>().Single();
         Assert.Equal((2, Key(3), "split from #1 by ana"), (open.Number, open.First.Key, open.Why));
         Assert.Equal((1, 1), (scene.State.AlertCount, scene.State.Alerts.Length));
@@ -145,7 +146,7 @@ public class MovesTests
             new IncidentCommand.Split([Key(1)], "ana"),
             "split 1 into #2 by ana", "resolved: all firing alerts were split into #2 by ana", "told Resolved pager");
         var next = GrainId.Of(IncidentId.FromNumber(2));
-        scene.CheckTells("Service/checkout: MoveEpisodes", $"{next}: Open", "Correlator/prod: Forget", "Correlator/prod: Register");
+        scene.CheckTells("Service/checkout: MoveEpisodes", $"{next}: Open", "Correlator/prod: LearnSplit", "Correlator/prod: Forget", "Correlator/prod: Register");
         Assert.Equal((IncidentId.FromNumber(2), Key(1)), scene.Tells.Select(t => t.Command).OfType<CorrelatorCommand.Register>().Select(r => (r.Incident, r.Alert.Key)).Single());
         Assert.True(scene.State.Alerts == ImmutableArray<JoinedAlert>.Empty, "another empty array than Empty is written differently");
     }
