@@ -35,7 +35,8 @@ public sealed record OpenIncident(Instant LastAt, int Count, ulong First, long M
 
 /// <summary>
 /// What the correlator remembers, all of it within the limits of <see cref="CorrelatorLimits"/>: marks of the alerts of the last
-/// minutes, the incidents they went to, and what is learned of what fires with what. Empty while evidence is not weighed.
+/// minutes, the incidents they went to, and what is learned of what fires with what. Empty while evidence is not weighed. What is empty
+/// is always the one empty instance: another is written differently after a recovery.
 /// </summary>
 public sealed record CorrelatorMemory
 {
@@ -43,16 +44,16 @@ public sealed record CorrelatorMemory
     public static CorrelatorMemory Empty { get; } = new();
 
     /// <summary>Marks by node, by peer, and by <c>"~" + name</c>; the newest last, at most <see cref="CorrelatorLimits.MarksPerPlaceMax"/>.</summary>
-    public ImmutableDictionary<string, ImmutableArray<PlacedMark>> Marks { get; init; } = ImmutableDictionary<string, ImmutableArray<PlacedMark>>.Empty;
+    public ImmutableDictionary<string, ImmutableArray<PlacedMark>> Marks { get; init => field = value.IsEmpty ? ImmutableDictionary<string, ImmutableArray<PlacedMark>>.Empty : value; } = ImmutableDictionary<string, ImmutableArray<PlacedMark>>.Empty;
 
     /// <summary>By number.</summary>
-    public ImmutableDictionary<long, OpenIncident> Incidents { get; init; } = ImmutableDictionary<long, OpenIncident>.Empty;
+    public ImmutableDictionary<long, OpenIncident> Incidents { get; init => field = value.IsEmpty ? ImmutableDictionary<long, OpenIncident>.Empty : value; } = ImmutableDictionary<long, OpenIncident>.Empty;
 
     /// <summary>By signature.</summary>
-    public ImmutableDictionary<ulong, SignatureHistory> Learned { get; init; } = ImmutableDictionary<ulong, SignatureHistory>.Empty;
+    public ImmutableDictionary<ulong, SignatureHistory> Learned { get; init => field = value.IsEmpty ? ImmutableDictionary<ulong, SignatureHistory>.Empty : value; } = ImmutableDictionary<ulong, SignatureHistory>.Empty;
 
     /// <summary>The last marks of all, newest last.</summary>
-    public ImmutableArray<PlacedMark> Latest { get; init; } = [];
+    public ImmutableArray<PlacedMark> Latest { get; init => field = value.IsEmpty ? [] : value; } = [];
 
     /// <summary>When the first was remembered.</summary>
     public Instant? Since { get; init; }

@@ -71,7 +71,7 @@ public sealed class CorrelateCommandTests : IDisposable
 
         Assert.Equal(ExitCode.Fine, await Run("topology", file));
 
-        Assert.Contains($"{file}:4:77: it names \"gone\", which no component or resource in these files describes; add its file.", _error.ToString(), StringComparison.Ordinal);
+        Assert.Contains($"{file}:4:79: it names \"gone\", which no component or resource in these files describes; add its file.", _error.ToString(), StringComparison.Ordinal);
         var config = ConfigLoader.Parse("version: 1\n" + _out, "f.yml", _ => null);
         Assert.Empty(config.Problems);
         var topology = config.Snapshot!.Topology;
