@@ -163,11 +163,11 @@ internal static class SilenceSetting
             : null;
     }
 
-    /// <summary>As Alertmanager: the matchers stay, the start of an active one too, and nothing is moved into the past.</summary>
+    /// <summary>As Alertmanager: the matchers stay, the start of an active one too (it compares whole seconds), and nothing is moved into the past.</summary>
     private static bool MayChange(Silence known, SilenceDraft draft, Instant now) =>
         known.Matchers.SequenceEqual(draft.Matchers) && known.Phase switch
         {
-            SilencePhase.Active => IsSameStart(known, draft) && draft.EndsAt >= now,
+            SilencePhase.Active => known.StartsAt.ToUnixTimeSeconds() == draft.StartsAt.ToUnixTimeSeconds() && draft.EndsAt >= now,
             SilencePhase.Pending => draft.StartsAt >= now,
             _ => false,
         };

@@ -33,6 +33,10 @@ internal sealed class SuppressionStep(SuppressionState state, Instant now)
         {
             Tell(new ServiceCommand.Review(silence.Matchers));
         }
+        else
+        {
+            Reconsider(silence.Id); // one that was active may have been moved by less than a second
+        }
     }
 
     public void Start(Silence silence)

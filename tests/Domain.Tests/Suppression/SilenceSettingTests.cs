@@ -35,6 +35,18 @@ public sealed class SilenceSettingTests
     }
 
     [Fact]
+    public void Active_StartMovedWithinItsSecond_IsChangedInPlaceAndWaitsForItsStart()
+    {
+        _scene.Set("a=b", 0, 10);
+        var start = _scene.Now + Duration.FromMilliseconds(750);
+        _scene.Now += Duration.FromMilliseconds(250);
+        Assert.Null(_scene.Set("a=b", 0, 60, First, d => d with { StartsAt = start }));
+        Assert.Equal((SilencePhase.Pending, start), (_scene.Phase("s1"), Assert.Single(_scene.State.Silences).Value.StartsAt));
+        _scene.Pass(Duration.FromSeconds(1));
+        Assert.Equal(SilencePhase.Active, _scene.Phase("s1"));
+    }
+
+    [Fact]
     public void Pending_LaterStart_IsChangedInPlace()
     {
         _scene.Set("a=b", 5, 10);
