@@ -244,10 +244,16 @@ public sealed unsafe partial class BatchConsumer : IDisposable
         return conf;
     }
 
+    /// <summary>
+    /// A broker holds a fetch back so long while it has nothing; brokers exist that do not answer sooner when something comes (librdkafka's
+    /// own mock), where its default of 500 ms is what an alert then waits. An idle consumer so asks each broker ten times a second.
+    /// </summary>
+    private const string FetchWaitMs = "100";
+
     private static string? TryConfigure(KafkaSettings settings, string group, string whenNew, out nint conf)
     {
         var made = conf = RdKafka.ConfNew();
-        var problem = Set("client.id", "helpdeskflow") ?? Set("partition.assignment.strategy", "cooperative-sticky") ?? Set("auto.offset.reset", whenNew);
+        var problem = Set("client.id", "helpdeskflow") ?? Set("partition.assignment.strategy", "cooperative-sticky") ?? Set("auto.offset.reset", whenNew) ?? Set("fetch.wait.max.ms", FetchWaitMs);
         foreach (var (name, value) in settings.Settings)
         {
             problem ??= Set(name, value);

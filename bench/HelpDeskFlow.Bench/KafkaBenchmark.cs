@@ -29,7 +29,7 @@ internal static class KafkaBenchmark
 {
     private const int Partitions = 64;
     private const int OpenEach = 160;
-    private const int WarmUpEach = OpenEach + 200;
+    private const int WarmUpEach = OpenEach + 1_000;
     private const string Alerts = "alerts", Counted = "counted", WarmUp = "-warm-up";
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
 
@@ -50,11 +50,8 @@ internal static class KafkaBenchmark
         var countedBefore = counter.Count;
         var counted = await MeasureAsync(broker, Counted, each, () => counter.Count - countedBefore);
         var allocatedBefore = GC.GetTotalAllocatedBytes();
-        var cpuBefore = Process.GetCurrentProcess().TotalProcessorTime; var seqBefore = journal.LastSequence; var gc0 = (GC.CollectionCount(0), GC.CollectionCount(1), GC.CollectionCount(2), GC.GetTotalPauseDuration());
         var committed = await MeasureAsync(broker, Alerts, each, () => Committed(engine, Alerts));
         var allocated = (GC.GetTotalAllocatedBytes() - allocatedBefore) / (double)(each * Partitions);
-        Console.WriteLine($"DEBUG cpu us/msg {(Process.GetCurrentProcess().TotalProcessorTime - cpuBefore).TotalMicroseconds / (each * Partitions)} commits {journal.LastSequence - seqBefore} gc {GC.CollectionCount(0) - gc0.Item1} {GC.CollectionCount(1) - gc0.Item2} {GC.CollectionCount(2) - gc0.Item3} pause {(GC.GetTotalPauseDuration() - gc0.Item4).TotalMilliseconds}");
-        foreach (ProcessThread t in Process.GetCurrentProcess().Threads) { if (t.TotalProcessorTime.TotalMilliseconds > 100) { Console.WriteLine($"DEBUG thread {t.Id} {File.ReadAllText($"/proc/self/task/{t.Id}/comm").Trim()} {t.TotalProcessorTime.TotalMilliseconds} ms"); } }
         await intake.StopAsync(CancellationToken.None);
         await engine.StopAsync();
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"kafka_allocated_bytes_per_message={allocated:F0}"));

@@ -8,7 +8,11 @@ namespace HelpDeskFlow.Engine.Embedded;
 /// <summary>The core loop. Everything in this file runs on its one thread.</summary>
 public sealed partial class EmbeddedEngine
 {
+    /// <summary>So often the loop lets others run before a turn while many requests are under way: what they bring then shares the commit.</summary>
+    private const int YieldsUnderLoad = 4;
+
     private bool _mayPruneMore = true;
+    private bool _underLoad;
     private bool _journalWarned;
 
     private void Loop()
@@ -28,6 +32,11 @@ public sealed partial class EmbeddedEngine
                     }
 
                     _signal.Wait(NextTurnAt is { } due ? due - _clock.Now() : null);
+                }
+
+                for (var i = 0; _underLoad && i < YieldsUnderLoad; i++)
+                {
+                    Thread.Yield();
                 }
 
                 Turn();
@@ -199,6 +208,7 @@ public sealed partial class EmbeddedEngine
 
     private void Answer(EngineAnswer answer)
     {
+        _underLoad = _batchesInTurn.Count > 1;
         foreach (var item in _batchesInTurn)
         {
             item.Complete(answer);

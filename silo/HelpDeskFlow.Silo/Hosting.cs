@@ -117,6 +117,8 @@ public static class Hosting
         logging.SetMinimumLevel(Enum.TryParse<LogLevel>(Environment.GetEnvironmentVariable("HDF_LOG_LEVEL"), ignoreCase: true, out var level) ? level : LogLevel.Information);
         logging.AddFilter("Microsoft", LogLevel.Warning);
         logging.AddFilter("System", LogLevel.Warning);
+        // It logs nothing at Warning, yet as long as it may log at all each request costs a scope and an activity. Traces do not need it.
+        logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None);
         // What keeps the program from starting is said in one sentence by StartFailure, not by the host's stack trace.
         logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical);
         if (Environment.GetEnvironmentVariable("HDF_LOG") == "json")
