@@ -1,3 +1,4 @@
+using System.Globalization;
 using HelpDeskFlow.Domain.Configuration;
 using HelpDeskFlow.Triage;
 
@@ -13,10 +14,12 @@ if (rest is ["tune", ..])
     return 0;
 }
 
+// "tuning 0.95" tries another bar than the default; never on the streams that are scored.
+var rule = rest is ["tuning", var precision] ? CorrelationRule.On with { Precision = double.Parse(precision, CultureInfo.InvariantCulture) } : CorrelationRule.On;
 Console.WriteLine(Report.Header);
 foreach (var (name, streams) in Suites.Of(directory, tuning: rest is ["tuning", ..]))
 {
-    Report.Print(name, [.. streams.Select(s => Measured.Of(s, CorrelationRule.On))]);
+    Report.Print(name, [.. streams.Select(s => Measured.Of(s, rule))]);
 }
 
 return 0;

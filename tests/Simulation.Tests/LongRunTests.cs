@@ -76,7 +76,7 @@ public sealed class LongRunTests
     private EngineCore Start()
     {
         var core = new EngineCore(_journal, _codec, Limits) { GrainStopped = (id, e) => throw new InvalidOperationException($"{id} stopped", e) };
-        core.Recover(_now, SimulatedConfig.Build("one", 10) with { Policies = [] });
+        core.Recover(_now, SimulatedConfig.Build("one", 11) with { Policies = [] });
         core.Commit();
         return core;
     }

@@ -67,6 +67,9 @@ public static class CorrelatorLimits
     /// <summary>Marks kept of one node or one alert name; the oldest goes first.</summary>
     public const int MarksPerPlaceMax = 16;
 
+    /// <summary>Marks that one alert is weighed against, nearest nodes first.</summary>
+    public const int MarksWeighedMax = 160;
+
     /// <summary>Nodes and alert names with marks; further ones are not remembered until others are swept.</summary>
     public const int PlacesMax = 8_192;
 

@@ -43,7 +43,7 @@ internal static class EvidenceScale
         }
 
         scale.Weigh(MemoryFolding.NamePlace(alert.Name), null);
-        scale.WeighCompanions(config.Topology);
+        scale.WeighCompanions();
         return scale.Best();
     }
 
@@ -51,40 +51,47 @@ internal static class EvidenceScale
     {
         private readonly CorrelatorMemory _memory;
         private readonly AlertMark _alert;
-        private readonly CorrelationRule _rule;
         private readonly CorrelationWeights _weights;
         private readonly Instant _oldest;
         private readonly SignatureHistory _history;
         private readonly double _company;
         private readonly Evidence[] _candidates = new Evidence[CandidatesMax];
+        private readonly long[] _incidents = new long[CandidatesMax];
         private int _count;
+        private int _left = CorrelatorLimits.MarksWeighedMax;
+        private long _askedNumber;
+        private long _openNumber;
 
         public Scale(CorrelatorMemory memory, AlertMark alert, CorrelationRule rule, Instant now)
         {
-            (_memory, _alert, _rule, _weights) = (memory, alert, rule, rule.Weights);
+            (_memory, _alert, _weights) = (memory, alert, rule.Weights);
             _oldest = now - rule.Window;
             _history = memory.Learned.GetValueOrDefault(alert.Signature) ?? SignatureHistory.None;
             var together = Math.Max(0, _history.Fired - _history.Alone);
             _company = _weights.Company * Math.Clamp(Math.Log((together + 1) / (_history.Alone + 1)), -3, 1.5);
         }
 
+        /// <summary>Newest first, so that the bound leaves out the oldest.</summary>
         public void Weigh(string place, Neighbour? neighbour)
         {
-            if (!_memory.Marks.TryGetValue(place, out var there))
+            if (_left <= 0 || !_memory.Marks.TryGetValue(place, out var there))
             {
                 return;
             }
 
-            foreach (var placed in there)
+            var topology = Topology(neighbour);
+            for (var i = there.Length - 1; i >= 0 && _left > 0; i--)
             {
-                if (placed.Mark.At >= _oldest && _memory.Open(placed.Incident) is { } open)
+                var placed = there[i];
+                if (placed.Mark.At >= _oldest && OpenNumber(placed.Incident) is > 0 and var number)
                 {
-                    Weigh(open.Number, placed.Mark, neighbour);
+                    _left--;
+                    Weigh(number, placed.Mark, neighbour, topology);
                 }
             }
         }
 
-        public void WeighCompanions(Topology topology)
+        public void WeighCompanions()
         {
             foreach (var companion in _history.Companions)
             {
@@ -92,9 +99,9 @@ internal static class EvidenceScale
                 {
                     foreach (var placed in _memory.Marks.TryGetValue(companion.Node, out var there) ? there : [])
                     {
-                        if (placed.Mark.Signature == companion.Signature && placed.Mark.At >= _oldest && _memory.Open(placed.Incident) is { } open)
+                        if (placed.Mark.Signature == companion.Signature && placed.Mark.At >= _oldest && OpenNumber(placed.Incident) is > 0 and var number)
                         {
-                            Weigh(open.Number, placed.Mark, null);
+                            Weigh(number, placed.Mark, null, _weights.Unrelated);
                         }
                     }
                 }
@@ -107,7 +114,7 @@ internal static class EvidenceScale
             for (var i = 0; i < _count; i++)
             {
                 ref var candidate = ref _candidates[i];
-                candidate.Support = _weights.Support * Math.Log2(Math.Min(candidate.Speaking, 16));
+                candidate.Support = _weights.Support * Math.Log2(Math.Clamp(candidate.Speaking, 1, 16));
                 // Of two that are equal the older incident: the order of the marks must not matter.
                 if (best < 0 || candidate.Sum > _candidates[best].Sum || (candidate.Sum == _candidates[best].Sum && candidate.Incident < _candidates[best].Incident))
                 {
@@ -118,44 +125,52 @@ internal static class EvidenceScale
             return best < 0 ? null : _candidates[best];
         }
 
-        private void Weigh(long incident, AlertMark mark, Neighbour? neighbour)
+        private void Weigh(long incident, AlertMark mark, Neighbour? neighbour, double topology)
         {
-            var found = new Evidence
-            {
-                Incident = incident,
-                Nearest = mark,
-                Neighbour = neighbour,
-                Topology = Topology(neighbour) + (mark.Name == _alert.Name && neighbour?.Relation != Relation.Same ? _weights.Name : 0),
-                Time = Time(_alert.At - mark.At),
-                Text = _weights.Text * mark.Words.Likeness(_alert.Words),
-                Learned = _weights.Learned * Together(mark),
-                Company = _company,
-            };
-            found.One = _weights.Prior + found.Topology + found.Time + found.Text + found.Learned + found.Company;
-            var at = 0;
-            while (at < _count && _candidates[at].Incident != incident)
-            {
-                at++;
-            }
-
-            if (at == CandidatesMax)
+            var at = _incidents.AsSpan(0, _count).IndexOf(incident);
+            if (at < 0 && _count == CandidatesMax)
             {
                 return;
             }
 
-            var speaking = at < _count ? _candidates[at].Speaking : 0;
-            speaking += found.One > 0 ? 1 : 0;
-            if (at == _count)
+            topology += mark.Name == _alert.Name && neighbour?.Relation != Relation.Same ? _weights.Name : 0;
+            var time = Time(_alert.At - mark.At);
+            var text = _weights.Text * mark.Words.Likeness(_alert.Words);
+            var learned = _history.Fired < CorrelatorLimits.CompanionsSupport ? 0 : _weights.Learned * Together(mark);
+            var one = _weights.Prior + topology + time + text + learned + _company;
+            var speaking = one > 0 ? 1 : 0;
+            if (at >= 0)
             {
-                _count++;
-                _candidates[at] = found;
+                _candidates[at].Speaking += speaking;
+                if (one <= _candidates[at].One)
+                {
+                    return;
+                }
+
+                speaking = _candidates[at].Speaking;
             }
-            else if (found.One > _candidates[at].One)
+            else
             {
-                _candidates[at] = found;
+                at = _count++;
+                _incidents[at] = incident;
             }
 
-            _candidates[at].Speaking = Math.Max(1, speaking);
+            _candidates[at] = new Evidence
+            {
+                Incident = incident, Nearest = mark, Neighbour = neighbour, Topology = topology, Time = time, Text = text, Learned = learned,
+                Company = _company, Speaking = speaking, One = one,
+            };
+        }
+
+        /// <summary>The open incident that a mark counts for, or 0; marks that lie together are mostly of one.</summary>
+        private long OpenNumber(long number)
+        {
+            if (number != _askedNumber)
+            {
+                (_askedNumber, _openNumber) = (number, _memory.Open(number)?.Number ?? 0);
+            }
+
+            return _openNumber;
         }
 
         private readonly double Time(Duration apart)
@@ -190,25 +205,18 @@ internal static class EvidenceScale
         /// <summary>Log-odds that the two fire together rather than by chance; 0 where too little was seen.</summary>
         private readonly double Together(AlertMark mark)
         {
-            if (_history.Fired < CorrelatorLimits.CompanionsSupport)
-            {
-                return 0;
-            }
-
-            var count = 0.0;
             foreach (var companion in _history.Companions)
             {
                 if (companion.Signature == mark.Signature)
                 {
-                    count = companion.Count;
-                    break;
+                    var seen = _memory.Learned.GetValueOrDefault(mark.Signature)?.Fired ?? 0;
+                    var hours = Math.Clamp((_alert.At - (_memory.Since ?? _alert.At)).TotalHours, 1, CorrelatorLimits.HalfLife.TotalHours);
+                    var chance = Math.Min(1, seen * CorrelatorLimits.CompanyWithin.TotalHours / hours);
+                    return Math.Clamp(Math.Log((Math.Max(0, companion.Count) + 0.5) / ((_history.Fired * chance) + 0.5)) + Math.Min(0, companion.Count), -3, 3);
                 }
             }
 
-            var seen = _memory.Learned.GetValueOrDefault(mark.Signature)?.Fired ?? 0;
-            var hours = Math.Max(1, (_alert.At - (_memory.Since ?? _alert.At)).TotalHours);
-            var chance = Math.Min(1, seen * CorrelatorLimits.CompanyWithin.TotalHours / Math.Min(hours, CorrelatorLimits.HalfLife.TotalHours));
-            return Math.Clamp(Math.Log((Math.Max(0, count) + 0.5) / ((_history.Fired * chance) + 0.5)) + Math.Min(0, count), -3, 3);
+            return 0;
         }
     }
 }

@@ -177,7 +177,12 @@ internal static class MemoryFolding
         }
 
         var left = history.Left(at);
-        var companions = history.Companions.Length == 0 ? [] : history.Companions.Select(c => left > 0.999 ? c : c with { Count = c.Count * left }).ToList();
+        var companions = new List<Companion>(CorrelatorLimits.CompanionsMax);
+        foreach (var known in history.Companions)
+        {
+            companions.Add(left > 0.9999 ? known : known with { Count = known.Count * left });
+        }
+
         foreach (var other in memory.Latest)
         {
             if (other.Mark.Signature != mark.Signature && mark.At - other.Mark.At <= CorrelatorLimits.CompanyWithin)
