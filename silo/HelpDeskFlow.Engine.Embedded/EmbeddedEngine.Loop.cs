@@ -275,6 +275,9 @@ public sealed partial class EmbeddedEngine
     [LoggerMessage(EventId = 1001, Level = LogLevel.Error, Message = "Grain {Grain} is stopped after an internal error; the rest goes on. Restart the program after looking at it.")]
     private partial void LogGrainStopped(string grain, Exception e);
 
+    [LoggerMessage(EventId = 1008, Level = LogLevel.Error, Message = "The classifier failed and is not asked again; alerts go on by rule. Restart the program after looking at it.")]
+    private partial void LogClassifierStopped(Exception e);
+
     [LoggerMessage(EventId = 1002, Level = LogLevel.Error, Message = "The core loop ended; nothing is taken any more. Restart the program.")]
     private partial void LogLoopFailed(Exception e);
 

@@ -47,13 +47,20 @@ public sealed partial class EmbeddedEngine : IEngine, IDisposable
         _log = log;
         _clock = new EngineClock(time);
         _signal = new LoopSignal(time);
-        _core = new EngineCore(journal, codec, limits) { GrainStopped = (id, e) => LogGrainStopped(id.ToString(), e) };
+        _core = new EngineCore(journal, codec, limits) { GrainStopped = (id, e) => LogGrainStopped(id.ToString(), e), ClassifierStopped = LogClassifierStopped };
         _core.Published.CompleteStats = stats => stats with
         {
             QueueLength = Volatile.Read(ref _queuedBatches) + Volatile.Read(ref _queuedCommands),
             Overloads = Interlocked.Read(ref _overloads),
         };
         _thread = new Thread(Loop) { Name = "core loop", IsBackground = true };
+    }
+
+    /// <summary>Asked about alerts that begin to fire; set it before <see cref="Start"/>.</summary>
+    public IClassifier? Classifier
+    {
+        get => _core.Classifier;
+        init => _core.Classifier = value;
     }
 
     /// <inheritdoc/>

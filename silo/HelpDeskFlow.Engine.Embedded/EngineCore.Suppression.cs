@@ -30,6 +30,7 @@ public sealed partial class EngineCore
     /// <summary>An alert begins to fire: on to its incident, unless it is suppressed.</summary>
     private void Place(int slot, ServiceName service, AlertSummary summary, AlertBegins begins)
     {
+        summary = Classified(slot, summary);
         var concerned = _inhibitions.IsEmpty ? null : _inhibitions.Add(summary.Key, summary.Labels);
         if (!IsSuppressed(slot, service, summary, begins))
         {
@@ -251,7 +252,7 @@ public sealed partial class EngineCore
             return;
         }
 
-        var candidate = Candidate(slot, Episodes.ServiceOf(Episodes[slot]), SummaryOf(slot), AlertBegins.Earlier);
+        var candidate = Candidate(slot, Episodes.ServiceOf(Episodes[slot]), Classified(slot, SummaryOf(slot)), AlertBegins.Earlier);
         if (SuppressionDecider.Matters(Suppression, candidate, _config, _now))
         {
             Step(GrainId.Suppression, new SuppressionCommand.Consider(candidate));

@@ -1,4 +1,6 @@
 using HelpDeskFlow.Api;
+using HelpDeskFlow.Classifier;
+using HelpDeskFlow.Classifier.Model;
 using HelpDeskFlow.Engine.Codec;
 using HelpDeskFlow.Engine.Embedded;
 using HelpDeskFlow.Engine.Intake;
@@ -89,7 +91,13 @@ public static class Hosting
         services.AddSingleton(journal);
         services.AddSingleton<GrainCodec>();
         services.AddSingleton(options.SnapshotMiB is { } mib ? new EngineLimits { SnapshotEveryBytes = mib * BytesInMiB } : new EngineLimits());
-        services.AddSingleton<EmbeddedEngine>();
+        services.AddSingleton<IClassifier>(_ => new EpisodeClassifier(ModelFile.ReadShipped()));
+        services.AddSingleton(provider => new EmbeddedEngine(
+            provider.GetRequiredService<IJournal>(), provider.GetRequiredService<GrainCodec>(), provider.GetRequiredService<IEffectSink>(),
+            provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<EngineLimits>(), provider.GetRequiredService<ILogger<EmbeddedEngine>>())
+        {
+            Classifier = provider.GetRequiredService<IClassifier>(),
+        });
         services.AddSingleton<IEngine>(provider => provider.GetRequiredService<EmbeddedEngine>());
         services.AddSingleton<ConfigReloader>();
         services.AddSingleton<Func<CancellationToken, Task<string?>>>(provider => async stop =>

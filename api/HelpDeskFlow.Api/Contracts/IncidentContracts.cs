@@ -1,4 +1,5 @@
 using HelpDeskFlow.Domain.Alerts;
+using HelpDeskFlow.Domain.Classification;
 using NodaTime;
 
 namespace HelpDeskFlow.Api.Contracts;
@@ -108,7 +109,11 @@ public sealed record IncidentEscalation(
 /// <summary>What decided the severity.</summary>
 /// <param name="Why">Rule or person.</param>
 /// <param name="ByPerson">True once a person set it; no rule lowers it then.</param>
-public sealed record Classification(string Severity, string Why, bool ByPerson);
+public sealed record Classification(string Severity, string Why, bool ByPerson)
+{
+    /// <summary>What the model said about the (first) alert; null where it was not asked. It sets no severity.</summary>
+    public AlertClassification? Model { get; init; }
+}
 
 /// <summary>Why an alert belongs to the incident.</summary>
 public sealed record CorrelationItem(string Alert, Instant JoinedAt, string Why);

@@ -58,7 +58,7 @@ internal static class ExplainApi
             incident?.ConfigHash ?? views.Config.Hash,
             views.Config.Hash,
             RouteFinding.Explain(alert.Labels, alert.Service, views.Config),
-            joined is null ? null : new Classification(joined.Alert.Severity.ToString(), joined.Alert.SeverityReason, ByPerson: false),
+            joined is null ? null : new Classification(joined.Alert.Severity.ToString(), joined.Alert.SeverityReason, ByPerson: false) { Model = joined.Alert.Classification },
             joined is null ? [] : [new CorrelationItem(alert.Key.ToString(), joined.JoinedAt, joined.Why)],
             incident is null ? null : Policy(incident, views),
             incident is null ? [] : DeliveryLog.OfIncident(incident, views),

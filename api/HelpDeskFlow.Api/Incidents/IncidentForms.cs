@@ -71,7 +71,7 @@ internal static class IncidentForms
     };
 
     public static Classification Classification(IncidentState incident) =>
-        new(incident.Severity.ToString(), incident.SeverityReason, incident.SeverityByPerson);
+        new(incident.Severity.ToString(), incident.SeverityReason, incident.SeverityByPerson) { Model = incident.Alerts.FirstOrDefault()?.Alert.Classification };
 
     public static IReadOnlyList<CorrelationItem> Correlation(IncidentState incident) =>
         [.. incident.Alerts.Select(joined => new CorrelationItem(joined.Alert.Key.ToString(), joined.JoinedAt, joined.Why))];

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using HelpDeskFlow.Domain.Alerts;
+using HelpDeskFlow.Domain.Classification;
 using HelpDeskFlow.Domain.Grains;
 using NodaTime;
 
@@ -22,6 +23,9 @@ public sealed record AlertSummary(
     string SeverityReason,
     Instant StartsAt)
 {
+    /// <summary>What a classifier said when the episode began; null where there was none. Severity above is by rule.</summary>
+    public AlertClassification? Classification { get; init; }
+
     /// <summary>Name for people: alertname, else the summary, else the first label.</summary>
     public string Title => Labels["alertname"] is { Length: > 0 } name
         ? name
