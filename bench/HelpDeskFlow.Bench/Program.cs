@@ -6,6 +6,9 @@ switch (args)
     case ["parse", ..]:
         ParseBenchmark.Run();
         return 0;
+    case ["classify"]:
+        ClassifyBenchmark.Run();
+        return 0;
     case ["core"]:
         CoreBenchmark.Run(10_000);
         return 0;
