@@ -1,6 +1,7 @@
 using HelpDeskFlow.Domain.Classification;
 using HelpDeskFlow.Domain.Incidents;
 using HelpDeskFlow.Engine.Episodes;
+using HelpDeskFlow.Engine.Frames;
 using HelpDeskFlow.Engine.Intake;
 using HelpDeskFlow.Engine.Ports;
 
@@ -12,6 +13,8 @@ namespace HelpDeskFlow.Engine.Embedded;
 /// </summary>
 public sealed partial class EngineCore
 {
+    private readonly CommitBuffer _toClassify = new();
+
     /// <summary>Asked about alerts that begin to fire; null: nothing is said about them. One that throws is not asked again.</summary>
     public IClassifier? Classifier { get; set; }
 
@@ -28,7 +31,9 @@ public sealed partial class EngineCore
         AlertClassification said;
         try
         {
-            said = classifier.Classify(summary.Labels, LabelCodec.Decode(EpisodePayload.Annotations(Episodes[slot].Payload!), withReserved: true));
+            _toClassify.Clear();
+            EpisodePayload.WriteAnnotations(Episodes.Pairs, Episodes[slot].Payload!, _toClassify);
+            said = classifier.Classify(summary.Labels, LabelCodec.Decode(_toClassify.Written.Span, withReserved: true));
         }
 #pragma warning disable CA1031 // Whatever is wrong with a model, alerts go on: the rules decide without it.
         catch (Exception e)
