@@ -5,6 +5,7 @@ using HelpDeskFlow.Api.Alerts;
 using HelpDeskFlow.Api.Callbacks;
 using HelpDeskFlow.Api.Catalog;
 using HelpDeskFlow.Api.Changes;
+using HelpDeskFlow.Api.Classifying;
 using HelpDeskFlow.Api.Console;
 using HelpDeskFlow.Api.Deliveries;
 using HelpDeskFlow.Api.Explain;
@@ -60,6 +61,7 @@ public static class ApiRegistration
         api.AddEndpointFilter(new ProblemFilter());
         api.MapIncidents();
         api.MapIncidentCommands();
+        api.MapClassification();
         api.MapAlerts();
         api.MapSilences();
         api.MapServices();

@@ -3,6 +3,8 @@ using System.Globalization;
 using HelpDeskFlow.Classifier;
 using HelpDeskFlow.Classifier.Model;
 using HelpDeskFlow.Domain.Alerts;
+using HelpDeskFlow.Domain.Classification;
+using HelpDeskFlow.Engine.Ports;
 
 namespace HelpDeskFlow.Bench;
 
@@ -20,11 +22,11 @@ internal static class ClassifyBenchmark
         var annotations = LabelSet.From(
         [
             new("summary", "Requests of checkout are slow"), new("description", "The 99th percentile of request latency is above 2 s for 10 minutes on this instance."),
-            new("__generatorURL__", "http://prometheus:9090/graph?g0.expr=histogram_quantile%280.99%2C+sum+by%28le%29+%28rate%28http_request_duration_seconds_bucket%5B5m%5D%29%29%29+%3E+2&g0.tab=1"),
         ]);
+        const string Url = "http://prometheus:9090/graph?g0.expr=histogram_quantile%280.99%2C+sum+by%28le%29+%28rate%28http_request_duration_seconds_bucket%5B5m%5D%29%29%29+%3E+2&g0.tab=1";
         for (var i = 0; i < Calls; i++)
         {
-            classifier.Classify(labels[i % Alerts], annotations);
+            classifier.Judge(new ClassifiedAlert(labels[i % Alerts], annotations, Url, "prometheus"), ClassifierState.Empty);
         }
 
         var ticks = new long[Calls];
@@ -32,7 +34,7 @@ internal static class ClassifyBenchmark
         for (var i = 0; i < Calls; i++)
         {
             var start = Stopwatch.GetTimestamp();
-            classifier.Classify(labels[i % Alerts], annotations);
+            classifier.Judge(new ClassifiedAlert(labels[i % Alerts], annotations, Url, "prometheus"), ClassifierState.Empty);
             ticks[i] = Stopwatch.GetTimestamp() - start;
         }
 

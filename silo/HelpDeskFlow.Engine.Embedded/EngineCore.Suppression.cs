@@ -252,10 +252,10 @@ public sealed partial class EngineCore
             return;
         }
 
-        var candidate = Candidate(slot, Episodes.ServiceOf(Episodes[slot]), Classified(slot, SummaryOf(slot)), AlertBegins.Earlier);
+        var candidate = Candidate(slot, Episodes.ServiceOf(Episodes[slot]), SummaryOf(slot), AlertBegins.Earlier);
         if (SuppressionDecider.Matters(Suppression, candidate, _config, _now))
         {
-            Step(GrainId.Suppression, new SuppressionCommand.Consider(candidate));
+            Step(GrainId.Suppression, new SuppressionCommand.Consider(candidate with { Alert = Classified(slot, candidate.Alert) }));
             DrainTells();
         }
     }

@@ -51,7 +51,7 @@ public sealed partial class EngineCore : StepLoop.IOutbox
         _steps = new StepLoop(codec);
         _episodeFrames = new EpisodeFrames(_commit);
         _context = new StepContext(default, _config, ImmutableDictionary<ScheduleName, RotationState>.Empty, 1);
-        Published = new PublishedState(Episodes, journal, codec, limits);
+        Published = new PublishedState(Episodes, Counters, journal, codec, limits);
     }
 
     /// <summary>Told of a rule book that threw: the grain and the exception. It is stopped; the rest goes on.</summary>

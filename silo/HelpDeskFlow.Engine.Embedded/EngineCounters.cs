@@ -1,3 +1,5 @@
+using HelpDeskFlow.Domain.Classification;
+
 namespace HelpDeskFlow.Engine.Embedded;
 
 /// <summary>Counters since the start. Written by the core loop, read by anyone (a reader may see a value one turn old).</summary>
@@ -18,6 +20,15 @@ public sealed class EngineCounters
     internal long JournalBytes;
     internal long CommitFailures;
     internal long Overloads;
+
+    /// <summary>Alerts by the category that the classifier saw in them, in the order of <see cref="VerdictQuestions.AnswersOf"/>; the last: none.</summary>
+    internal readonly long[] Categories = new long[VerdictQuestions.AnswersOf(VerdictQuestions.Category).Length + 1];
+
+    internal void Count(AlertVerdict said)
+    {
+        var answers = VerdictQuestions.AnswersOf(VerdictQuestions.Category);
+        Categories[said.Of(VerdictQuestions.Category).Value is { } value ? answers.IndexOf(value) : answers.Length]++;
+    }
 
     internal void TimerFired(double latenessMs)
     {

@@ -3,6 +3,7 @@ using System.Collections.Immutable;
 using HelpDeskFlow.Domain;
 using HelpDeskFlow.Domain.Alerts;
 using HelpDeskFlow.Domain.Changes;
+using HelpDeskFlow.Domain.Classification;
 using HelpDeskFlow.Domain.Configuration;
 using HelpDeskFlow.Domain.Correlation;
 using HelpDeskFlow.Domain.CustomerReports;
@@ -36,6 +37,7 @@ public sealed class PublishedState : IReadViews
     private readonly ConcurrentDictionary<ServiceName, ReportLogState> _reports = new();
     private readonly ConcurrentDictionary<string, CorrelatorMemory> _learned = new(StringComparer.Ordinal);
     private readonly EpisodeReader _episodes;
+    private readonly EngineCounters _counters;
     private readonly IJournal _journal;
     private readonly GrainCodec _codec;
     private readonly StreamHub _stream;
@@ -43,11 +45,13 @@ public sealed class PublishedState : IReadViews
     private volatile ConfigSnapshot _config = ConfigSnapshot.BuiltIn;
     private volatile ImmutableDictionary<ScheduleName, RotationState> _rotations = ImmutableDictionary<ScheduleName, RotationState>.Empty;
     private volatile SuppressionState _suppression = SuppressionState.Empty;
+    private volatile ClassifierState _classifier = ClassifierState.Empty;
     private long _maxNumber;
     private long _firstNumber = 1;
 
-    internal PublishedState(EpisodeTable episodes, IJournal journal, GrainCodec codec, EngineLimits limits)
+    internal PublishedState(EpisodeTable episodes, EngineCounters counters, IJournal journal, GrainCodec codec, EngineLimits limits)
     {
+        _counters = counters;
         _episodes = new EpisodeReader(episodes);
         _journal = journal;
         _codec = codec;
@@ -62,6 +66,12 @@ public sealed class PublishedState : IReadViews
 
     /// <inheritdoc/>
     public SuppressionState Suppression => _suppression;
+
+    /// <inheritdoc/>
+    public ReadOnlySpan<long> Categories => _counters.Categories;
+
+    /// <inheritdoc/>
+    public ClassifierState Classifier => _classifier;
 
     /// <inheritdoc/>
     public ImmutableDictionary<ScheduleName, RotationState> Rotations => _rotations;
@@ -163,6 +173,9 @@ public sealed class PublishedState : IReadViews
                 break;
             case SuppressionState suppression:
                 _suppression = suppression;
+                break;
+            case ClassifierState classifier:
+                _classifier = classifier;
                 break;
             case ReportLogState reports:
                 _reports[reports.Service] = reports;

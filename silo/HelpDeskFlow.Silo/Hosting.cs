@@ -107,6 +107,7 @@ public static class Hosting
         services.AddHelpDeskFlowApi();
         Telemetry.Add(services);
         services.AddHostedService<IdleTrim>();
+        services.AddHostedService<DriftWatch>();
         if (options.Demo)
         {
             services.AddHostedService<DemoStream>();

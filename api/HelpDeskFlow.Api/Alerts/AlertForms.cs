@@ -28,10 +28,16 @@ internal static class AlertForms
         alert.GeneratorUrl,
         SuppressedBy(alert.Key, views.Suppression));
 
-    private static IReadOnlyList<string> SuppressedBy(AlertKey key, SuppressionState state) =>
+    /// <summary>What keeps it quiet at present, each reason as one clause.</summary>
+    public static IReadOnlyList<string> SuppressedBy(AlertKey key, SuppressionState state) =>
         state.Held.TryGetValue(key, out var held)
             ? [.. held.Reasons.Select(r => $"{SuppressWords.Of(state, r)}{(r.Kind is SuppressKind.RootWait or SuppressKind.Flapping && held.Until is { } until ? $", until {until}" : "")}")]
             : [];
+
+    /// <summary>Name for people.</summary>
+    public static string Title(AlertView alert) => alert.Labels["alertname"] is { Length: > 0 } name
+        ? name
+        : alert.Annotations["summary"] is { Length: > 0 } summary ? summary : "alert";
 
     private static string? Name(CloseReason reason) => reason switch
     {

@@ -2,6 +2,7 @@
 import { h, fill, textOrLink } from './dom.js';
 import { age, until, moment, clock, localTimes, now } from './times.js';
 import { whoIsNext } from './list.js';
+import { classification } from './classify.js';
 
 const TIMELINE_SHOWN = 60, ALERTS_SHOWN = 20;
 const opened = new Set();
@@ -23,9 +24,9 @@ export function show(place, incident, explanation, act) {
     });
     note.addEventListener('keydown', event => { if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) form.requestSubmit(); });
     parts = { number: incident.number, head: h('div', { class: 'head' }), acts: h('div', { class: 'acts', role: 'group', 'aria-label': 'Actions' }), pair: h('div', { class: 'pair' }),
-      line: h('div'), alerts: h('section', { class: 'card' }), why: h('section', { class: 'card' }) };
+      line: h('div'), alerts: h('section', { class: 'card' }), why: h('section', { class: 'card' }), what: h('section', { class: 'card', id: 'what' }) };
     showAll = new Set();
-    place.replaceChildren(parts.head, parts.acts, parts.pair, parts.why, h('section', { class: 'card' }, h('h2', {}, 'Timeline'), form, parts.line), parts.alerts);
+    place.replaceChildren(parts.head, parts.acts, parts.pair, parts.why, parts.what, h('section', { class: 'card' }, h('h2', {}, 'Timeline'), form, parts.line), parts.alerts);
     place.scrollTop = 0;
   }
   const again = () => show(place, incident, explanation, act);
@@ -33,6 +34,7 @@ export function show(place, incident, explanation, act) {
   acts(incident, act);
   fill(parts.pair, paging(incident), facts(incident));
   why(incident, explanation);
+  classification(parts.what, incident, act);
   timeline(incident, again);
   alerts(incident, again);
 }
@@ -90,6 +92,7 @@ function why(incident, explanation) {
     explanation?.route && line('Service', explanation.route.why),
     line('Severity', `${incident.severity}: ${incident.classification.why}.`),
     incident.correlation.length > 0 && line('Together', `First alert: ${incident.correlation[0].why}.`, reasons.length > 0 && ` ${incident.alertCount - 1} more joined: ${reasons.slice(0, 3).join('; ')}.`),
+    explanation?.suppressed?.length > 0 && line('Suppressed', h('div', { class: 'sent' }, explanation.suppressed.map(s => h('div', {}, h('span', { class: 'tag warn' }, s.title), ` since ${clock(s.since)}: ${localTimes(s.reasons.join('; '))}`)))),
     explanation?.policy && line('Policy', explanation.policy.why),
     line('Sent', sent.length === 0 ? 'No notification so far.' : h('div', { class: 'sent' }, sent.map(d =>
       h('div', {}, h('span', { class: `tag ${d.state === 'delivered' ? 'good' : d.state === 'dead' ? 'bad' : 'warn'}` }, d.state), ` ${clock(d.queuedAt)} ${d.destination}${d.person ? ` for ${d.person}` : ''} · ${localTimes(d.reason)}`,
@@ -117,13 +120,14 @@ function alerts(incident, again) {
 function alert(a) {
   const differing = a.labels.instance ?? a.labels.pod ?? a.labels.host ?? a.labels.node;
   const box = h('details', { class: 'alert', open: opened.has(a.id) },
-    h('summary', { key: `alert-${a.id}` }, h('span', { class: `tag ${a.status === 'firing' ? 'bad' : 'good'}` }, a.status), h('span', { class: 't' }, a.title, differing && h('span', { class: 'soft' }, ` · ${differing}`)), h('span', { class: 'soft' }, `×${a.eventCount}`)),
+    h('summary', { key: `alert-${a.id}` }, h('span', { class: `tag ${a.suppressedBy.length > 0 ? 'warn' : a.status === 'firing' ? 'bad' : 'good'}` }, a.suppressedBy.length > 0 ? 'suppressed' : a.status), h('span', { class: 't' }, a.title, differing && h('span', { class: 'soft' }, ` · ${differing}`)), h('span', { class: 'soft' }, `×${a.eventCount}`)),
     h('div', { class: 'inner' },
       h('div', { class: 'labels' }, Object.entries(a.labels).map(([n, v]) => h('span', { class: 'label' }, h('b', {}, `${n}=`), v))),
       h('dl', { class: 'facts-grid' },
         Object.entries(a.annotations).map(([n, v]) => [h('dt', {}, n), h('dd', {}, textOrLink(v))]),
         h('dt', {}, 'since'), h('dd', {}, moment(a.startsAt)),
         h('dt', {}, 'joined'), h('dd', {}, a.why),
+        a.suppressedBy.length > 0 && [h('dt', {}, 'suppressed'), h('dd', {}, localTimes(a.suppressedBy.join('; ')))],
         a.generatorUrl && [h('dt', {}, 'source'), h('dd', {}, textOrLink(a.generatorUrl))])));
   box.addEventListener('toggle', () => box.open ? opened.add(a.id) : opened.delete(a.id));
   return box;

@@ -1,5 +1,4 @@
 using HelpDeskFlow.Domain.Alerts;
-using HelpDeskFlow.Domain.Classification;
 using NodaTime;
 
 namespace HelpDeskFlow.Api.Contracts;
@@ -111,8 +110,8 @@ public sealed record IncidentEscalation(
 /// <param name="ByPerson">True once a person set it; no rule lowers it then.</param>
 public sealed record Classification(string Severity, string Why, bool ByPerson)
 {
-    /// <summary>What the model said about the (first) alert; null where it was not asked. It sets no severity.</summary>
-    public AlertClassification? Model { get; init; }
+    /// <summary>What the classifier said about the (first) alert; null where it was not asked. It sets no severity.</summary>
+    public ModelOpinion? Model { get; init; }
 }
 
 /// <summary>Why an alert belongs to the incident.</summary>
@@ -121,6 +120,7 @@ public sealed record CorrelationItem(string Alert, Instant JoinedAt, string Why)
 /// <summary>A member.</summary>
 /// <param name="Id">Its key, 32 hex digits.</param>
 /// <param name="Status">firing or resolved.</param>
+/// <param name="SuppressedBy">What keeps it quiet at present, and until when.</param>
 public sealed record IncidentAlert(
     string Id,
     string Fingerprint,
@@ -133,7 +133,8 @@ public sealed record IncidentAlert(
     Instant? LastSeenAt,
     int EventCount,
     string? GeneratorUrl,
-    string Why);
+    string Why,
+    IReadOnlyList<string> SuppressedBy);
 
 /// <summary>One line of the timeline.</summary>
 public sealed record TimelineItem(Instant At, string Kind, string Text, string? By);

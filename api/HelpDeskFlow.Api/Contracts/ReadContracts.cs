@@ -125,9 +125,17 @@ public sealed record Explanation(
     RouteExplanation? Route,
     Classification? Severity,
     IReadOnlyList<CorrelationItem> Joined,
+    IReadOnlyList<SuppressionItem> Suppressed,
     PolicyExplanation? Policy,
     IReadOnlyList<DeliveryItem> Notifications,
     IReadOnlyList<TimelineItem> Decisions);
+
+/// <summary>An alert that is kept quiet at present.</summary>
+/// <param name="Alert">Id of the alert.</param>
+/// <param name="Since">Since when it is.</param>
+/// <param name="Reasons">What keeps it quiet: silences with who set them, the alert that inhibits it, and so on.</param>
+/// <param name="Until">When that is over by itself, as far as it is known.</param>
+public sealed record SuppressionItem(string Alert, string Title, Instant Since, IReadOnlyList<string> Reasons, Instant? Until);
 
 /// <summary>Which rule chose the service.</summary>
 public sealed record RouteExplanation(string Service, string Why);

@@ -1,5 +1,6 @@
 using HelpDeskFlow.Api.Alerts;
 using HelpDeskFlow.Api.Catalog;
+using HelpDeskFlow.Api.Classifying;
 using HelpDeskFlow.Api.Contracts;
 using HelpDeskFlow.Api.Deliveries;
 using HelpDeskFlow.Api.Http;
@@ -24,15 +25,15 @@ internal static class ExplainApi
             .WithSummary("Why an incident or alert was treated as it was: route, severity, joining, policy, notifications.")
             .ProducesProblem(400).ProducesProblem(404);
 
-    private static Ok<Explanation> Get(IEngine engine, string kind, string id)
+    private static Ok<Explanation> Get(HttpRequest request, IEngine engine, string kind, string id)
     {
         var views = engine.Views;
         return QueryText.OneOf("kind", kind, "incident", "alert") == "incident"
-            ? TypedResults.Ok(OfIncident(IncidentApi.Find(views, id), views))
-            : TypedResults.Ok(OfAlert(AlertApi.Find(views, id), views));
+            ? TypedResults.Ok(OfIncident(IncidentApi.Find(views, id), views, request))
+            : TypedResults.Ok(OfAlert(AlertApi.Find(views, id), views, request));
     }
 
-    private static Explanation OfIncident(IncidentState incident, IReadViews views) => new(
+    private static Explanation OfIncident(IncidentState incident, IReadViews views, HttpRequest request) => new(
         "incident",
         incident.Id.ToString(),
         incident.Id.ToString(),
@@ -40,13 +41,14 @@ internal static class ExplainApi
         incident.ConfigHash,
         views.Config.Hash,
         incident.Alerts.FirstOrDefault() is { } first ? RouteFinding.Explain(first.Alert.Labels, incident.Service, views.Config) : null,
-        IncidentForms.Classification(incident),
+        IncidentForms.Classification(incident, views, request),
         IncidentForms.Correlation(incident),
+        [.. incident.Muted.OrderBy(k => k.High).ThenBy(k => k.Low).Take(IncidentLimits.AlertsKeptMax).Select(k => Suppressed(k, views)).OfType<SuppressionItem>()],
         Policy(incident, views),
         DeliveryLog.OfIncident(incident, views),
         IncidentForms.Timeline(incident));
 
-    private static Explanation OfAlert(AlertView alert, IReadViews views)
+    private static Explanation OfAlert(AlertView alert, IReadViews views, HttpRequest request)
     {
         var incident = alert.Incident.IsSome ? views.Incident(alert.Incident) : null;
         var joined = incident?.Alerts.FirstOrDefault(j => j.Alert.Key == alert.Key);
@@ -58,12 +60,18 @@ internal static class ExplainApi
             incident?.ConfigHash ?? views.Config.Hash,
             views.Config.Hash,
             RouteFinding.Explain(alert.Labels, alert.Service, views.Config),
-            joined is null ? null : new Classification(joined.Alert.Severity.ToString(), joined.Alert.SeverityReason, ByPerson: false) { Model = joined.Alert.Classification },
+            joined is null ? null : new Classification(joined.Alert.Severity.ToString(), joined.Alert.SeverityReason, ByPerson: false) { Model = ClassificationForms.Of(joined.Alert, views, request) },
             joined is null ? [] : [new CorrelationItem(alert.Key.ToString(), joined.JoinedAt, joined.Why)],
+            Suppressed(alert.Key, views) is { } held ? [held] : [],
             incident is null ? null : Policy(incident, views),
             incident is null ? [] : DeliveryLog.OfIncident(incident, views),
             incident is null ? [] : IncidentForms.Timeline(incident));
     }
+
+    /// <summary>What keeps the alert quiet at present; null: nothing does.</summary>
+    private static SuppressionItem? Suppressed(AlertKey key, IReadViews views) => views.Suppression.Held.GetValueOrDefault(key) is { } held
+        ? new SuppressionItem(key.ToString(), views.Alert(key) is { } alert ? AlertForms.Title(alert) : "an alert", held.Since, AlertForms.SuppressedBy(key, views.Suppression), held.Until)
+        : null;
 
     private static PolicyExplanation Policy(IncidentState incident, IReadViews views)
     {

@@ -1,4 +1,6 @@
+using HelpDeskFlow.Api.Alerts;
 using HelpDeskFlow.Api.Changes;
+using HelpDeskFlow.Api.Classifying;
 using HelpDeskFlow.Api.Contracts;
 using HelpDeskFlow.Api.Deliveries;
 using HelpDeskFlow.Api.Reports;
@@ -55,7 +57,7 @@ internal static class IncidentForms
         Url(incident, request),
         views.Config.Service(incident.Service)?.Links ?? System.Collections.Immutable.ImmutableDictionary<string, string>.Empty,
         Escalation(incident, views),
-        Classification(incident),
+        Classification(incident, views, request),
         Correlation(incident),
         [.. incident.Alerts.Select(joined => Alert(joined, incident, views))],
         Timeline(incident),
@@ -70,8 +72,8 @@ internal static class IncidentForms
         _ => "none",
     };
 
-    public static Classification Classification(IncidentState incident) =>
-        new(incident.Severity.ToString(), incident.SeverityReason, incident.SeverityByPerson) { Model = incident.Alerts.FirstOrDefault()?.Alert.Classification };
+    public static Classification Classification(IncidentState incident, IReadViews views, HttpRequest request) =>
+        new(incident.Severity.ToString(), incident.SeverityReason, incident.SeverityByPerson) { Model = ClassificationForms.Of(incident.Alerts.FirstOrDefault()?.Alert, views, request) };
 
     public static IReadOnlyList<CorrelationItem> Correlation(IncidentState incident) =>
         [.. incident.Alerts.Select(joined => new CorrelationItem(joined.Alert.Key.ToString(), joined.JoinedAt, joined.Why))];
@@ -117,6 +119,7 @@ internal static class IncidentForms
             known?.Episode.LastSeenAt,
             known?.Episode.EventCount ?? 1,
             known?.GeneratorUrl,
-            joined.Why);
+            joined.Why,
+            AlertForms.SuppressedBy(joined.Alert.Key, views.Suppression));
     }
 }

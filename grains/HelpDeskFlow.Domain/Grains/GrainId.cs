@@ -29,6 +29,9 @@ public enum GrainKind : byte
 
     /// <summary>Silences, windows and what is suppressed at present: one grain, key "all".</summary>
     Suppression = 9,
+
+    /// <summary>What this installation taught the classifier: one grain, key "all".</summary>
+    Classifier = 10,
 }
 
 /// <summary>Address of a virtual actor.</summary>
@@ -57,6 +60,9 @@ public readonly record struct GrainId(GrainKind Kind, string Key)
 
     /// <summary>Of what is suppressed.</summary>
     public static GrainId Suppression { get; } = new(GrainKind.Suppression, "all");
+
+    /// <summary>Of what the classifier learned.</summary>
+    public static GrainId Classifier { get; } = new(GrainKind.Classifier, "all");
 
     /// <summary>Of the correlator of an environment.</summary>
     public static GrainId Correlator(string environment) => new(GrainKind.Correlator, environment);

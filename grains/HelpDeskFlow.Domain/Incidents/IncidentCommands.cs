@@ -14,6 +14,7 @@ namespace HelpDeskFlow.Domain.Incidents;
 /// <param name="Severity">As classified.</param>
 /// <param name="SeverityReason">Rule that gave the severity, for example "label severity=critical".</param>
 /// <param name="StartsAt">Start of the activity.</param>
+/// <param name="VerdictBits"><see cref="Verdict"/> as it is kept.</param>
 public sealed record AlertSummary(
     AlertKey Key,
     Fingerprint Fingerprint,
@@ -21,10 +22,11 @@ public sealed record AlertSummary(
     LabelSet Annotations,
     Severity Severity,
     string SeverityReason,
-    Instant StartsAt)
+    Instant StartsAt,
+    ulong VerdictBits = 0)
 {
-    /// <summary>What a classifier said when the episode began; null where there was none. Severity above is by rule.</summary>
-    public AlertClassification? Classification { get; init; }
+    /// <summary>What a classifier said when the episode began, or a person since. Severity above is by rule.</summary>
+    public AlertVerdict Verdict => new(VerdictBits);
 
     /// <summary>Name for people: alertname, else the summary, else the first label.</summary>
     public string Title => Labels["alertname"] is { Length: > 0 } name
@@ -92,6 +94,9 @@ public abstract record IncidentCommand : Command
 
     /// <summary>Set the severity by hand; never lowered again by a rule.</summary>
     public sealed record SetSeverity(Severity Severity, string By) : IncidentCommand;
+
+    /// <summary>Say what an alert really is: corrects, or confirms, what the classifier said.</summary>
+    public sealed record Correct(AlertKey Key, ImmutableArray<Lesson> Lessons, string By) : IncidentCommand;
 
     /// <summary>Give a role; null takes it away.</summary>
     public sealed record SetRole(IncidentRole Role, PersonName? Person, string By) : IncidentCommand;

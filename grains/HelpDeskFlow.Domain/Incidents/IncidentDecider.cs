@@ -48,6 +48,7 @@ public sealed class IncidentDecider : IRuleBook<IncidentState>
             case IncidentCommand.Split c: rejection = IncidentMoves.Split(step, c); break;
             case IncidentCommand.AddNote c: rejection = IncidentPeople.AddNote(step, c); break;
             case IncidentCommand.SetSeverity c: rejection = IncidentSeverity.Set(step, c); break;
+            case IncidentCommand.Correct c: rejection = IncidentCorrection.Correct(step, c); break;
             case IncidentCommand.SetRole c: rejection = IncidentPeople.SetRole(step, c); break;
             case IncidentCommand.NotificationReported c: IncidentPeople.Report(step, c); break;
             case TimerDue: IncidentPaging.FireDue(step); break;

@@ -134,6 +134,10 @@ public abstract record IncidentEvent : Event
     /// <summary>A remark.</summary>
     public sealed record Noted(Instant At, string Text, string By) : IncidentEvent(At);
 
+    /// <summary>A person said what an alert is.</summary>
+    /// <param name="VerdictBits">As in <see cref="AlertSummary"/>, from here on.</param>
+    public sealed record Corrected(Instant At, AlertKey Key, ulong VerdictBits, string Text, string By) : IncidentEvent(At);
+
     /// <summary>A role was given or taken away (null).</summary>
     public sealed record RoleSet(Instant At, IncidentRole Role, PersonName? Person, string By) : IncidentEvent(At);
 

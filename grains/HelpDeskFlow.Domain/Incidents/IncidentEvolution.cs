@@ -56,6 +56,7 @@ internal static class IncidentEvolution
         IncidentEvent.Assigned e => state with { Assignees = e.People },
         IncidentEvent.MergedAway e => state with { MergedInto = e.Target },
         IncidentEvent.RoleSet e => state with { Roles = e.Person is { } person ? state.Roles.SetItem(e.Role, person) : state.Roles.Remove(e.Role) },
+        IncidentEvent.Corrected e => IncidentCorrection.Fold(state, e),
         IncidentEvent.NobodyOnCall or IncidentEvent.Noted or IncidentEvent.NotificationEnded => state, // a line in the timeline, nothing else
         _ => state,
     };

@@ -38,6 +38,7 @@ internal static class IncidentStory
         IncidentEvent.MembersTaken e => ("merged-in", Text($"Took {e.Firing.Length} firing alerts: {e.Why}."), e.By),
         IncidentEvent.SplitOff e => ("split", Text($"{e.Keys.Length} alerts moved into #{e.Number}."), e.By),
         IncidentEvent.Noted e => (NoteKind, e.Text, e.By),
+        IncidentEvent.Corrected e => ("corrected", e.Text, e.By),
         IncidentEvent.RoleSet e => ("role", e.Person is { } p ? $"{p} is {RoleText(e.Role)}." : $"Nobody is {RoleText(e.Role)}.", e.By),
         IncidentEvent.NotificationEnded e => Report(e.Delivered, e.Destination, e.Detail),
         _ => null,

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using HelpDeskFlow.Domain.Changes;
+using HelpDeskFlow.Domain.Classification;
 using HelpDeskFlow.Domain.Correlation;
 using HelpDeskFlow.Domain.CustomerReports;
 using HelpDeskFlow.Domain.Destinations;
@@ -57,6 +58,7 @@ public static class EventNames
         ("incident.split-off.v1", typeof(IncidentEvent.SplitOff)),
         ("incident.noted.v1", typeof(IncidentEvent.Noted)),
         ("incident.role-set.v1", typeof(IncidentEvent.RoleSet)),
+        ("incident.corrected.v1", typeof(IncidentEvent.Corrected)),
         ("incident.notification-ended.v1", typeof(IncidentEvent.NotificationEnded)),
         ("destination.limits-changed.v1", typeof(DestinationEvent.LimitsChanged)),
         ("destination.queued.v1", typeof(DestinationEvent.Queued)),
@@ -91,6 +93,11 @@ public static class EventNames
         ("suppression.alert-changed.v1", typeof(SuppressionEvent.AlertChanged)),
         ("suppression.holds-taken.v1", typeof(SuppressionEvent.HoldsTaken)),
         ("suppression.swept.v1", typeof(SuppressionEvent.Swept)),
+        ("classifier.learned.v1", typeof(ClassifierEvent.Learned)),
+        ("classifier.population-noted.v1", typeof(ClassifierEvent.PopulationNoted)),
+        ("classifier.population-moved.v1", typeof(ClassifierEvent.PopulationMoved)),
+        ("classifier.shadow-began.v1", typeof(ClassifierEvent.ShadowBegan)),
+        ("classifier.shadow-ended.v1", typeof(ClassifierEvent.ShadowEnded)),
         ("rotation.override-added.v1", typeof(RotationEvent.OverrideAdded)),
         ("rotation.override-removed.v1", typeof(RotationEvent.OverrideRemoved)),
         ("rotation.overrides-imported.v1", typeof(RotationEvent.OverridesImported)),

@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using HelpDeskFlow.Domain.Changes;
+using HelpDeskFlow.Domain.Classification;
 using HelpDeskFlow.Domain.Correlation;
 using HelpDeskFlow.Domain.CustomerReports;
 using HelpDeskFlow.Domain.Destinations;
@@ -25,5 +26,6 @@ public static class GrainStates
         [GrainKind.ChangeLog] = typeof(ChangeLogState),
         [GrainKind.ReportLog] = typeof(ReportLogState),
         [GrainKind.Suppression] = typeof(SuppressionState),
+        [GrainKind.Classifier] = typeof(ClassifierState),
     }.ToFrozenDictionary();
 }

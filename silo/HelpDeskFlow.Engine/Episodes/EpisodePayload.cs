@@ -78,6 +78,22 @@ public static class EpisodePayload
         return LabelCodec.Decode(payload.AsSpan(reader.Position), withReserved: false);
     }
 
+    /// <summary>Where the alert came from: the sender's link and kind; empty where it does not say. Core loop only.</summary>
+    public static (string GeneratorUrl, string Source) Origin(PairTable pairs, byte[] payload)
+    {
+        var (url, source) = ("", "");
+        var reader = new PairReader(payload, EndOfLabels(payload));
+        while (reader.TryNext(out var id))
+        {
+            var pair = pairs.PairBytes(id);
+            LabelCodec.TryRead(ref pair, out var name, out var value);
+            var text = Encoding.UTF8.GetString(value);
+            (url, source) = name.SequenceEqual(GeneratorUrl) ? (text, source) : (url, text);
+        }
+
+        return (url, source);
+    }
+
     /// <summary>The labels as texts, sorted. Core loop only.</summary>
     public static LabelSet Labels(PairTable pairs, byte[] payload)
     {

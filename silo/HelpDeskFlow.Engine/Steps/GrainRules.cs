@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using HelpDeskFlow.Domain.Changes;
+using HelpDeskFlow.Domain.Classification;
 using HelpDeskFlow.Domain.Correlation;
 using HelpDeskFlow.Domain.CustomerReports;
 using HelpDeskFlow.Domain.Destinations;
@@ -21,6 +22,7 @@ public abstract class GrainRules
     private static readonly GrainRules HeartbeatRules = new Typed<HeartbeatState, HeartbeatDecider>();
     private static readonly GrainRules ChangeLogRules = new Typed<ChangeLogState, ChangeLogDecider>();
     private static readonly GrainRules SuppressionRules = new Typed<SuppressionState, SuppressionDecider>();
+    private static readonly GrainRules ClassifierRules = new Typed<ClassifierState, ClassifierDecider>();
     private static readonly GrainRules ReportLogRules = new Typed<ReportLogState, ReportLogDecider>();
 
     /// <summary>The rule book of a kind. Services have theirs in the episode table's own loop (<see cref="Domain.Alerts.EpisodeDecider"/>).</summary>
@@ -34,6 +36,7 @@ public abstract class GrainRules
         GrainKind.ChangeLog => ChangeLogRules,
         GrainKind.ReportLog => ReportLogRules,
         GrainKind.Suppression => SuppressionRules,
+        GrainKind.Classifier => ClassifierRules,
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "This kind of grain has no rule book in the step loop."),
     };
 

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using HelpDeskFlow.Domain;
 using HelpDeskFlow.Domain.Alerts;
 using HelpDeskFlow.Domain.Changes;
+using HelpDeskFlow.Domain.Classification;
 using HelpDeskFlow.Domain.Configuration;
 using HelpDeskFlow.Domain.Correlation;
 using HelpDeskFlow.Domain.CustomerReports;
@@ -53,6 +54,12 @@ public interface IReadViews
 
     /// <summary>Silences, and what is suppressed and why.</summary>
     SuppressionState Suppression => SuppressionState.Empty;
+
+    /// <summary>What people taught the classifier, and whether its answers count.</summary>
+    ClassifierState Classifier => ClassifierState.Empty;
+
+    /// <summary>Alerts since the start by the category that the classifier saw, in the order of its answers, and last those where it saw none. Empty: nobody counts.</summary>
+    ReadOnlySpan<long> Categories => default;
 
     /// <summary>What the correlators remember and have learned, one for each environment that has any.</summary>
     IReadOnlyCollection<CorrelatorMemory> Learned => [];

@@ -39,13 +39,28 @@ internal static class ExplainCommand
         facts.Add("incident", answer.Text("incidentNumber") is { Length: > 0 } number ? $"#{number}" : answer.Text("incident"), $"config {answer.Text("configHash")}");
         facts.Add("service", answer.Part("route").Text("service"), answer.Part("route").Text("why"));
         facts.Add("severity", answer.Part("severity").Text("severity"), answer.Part("severity").Text("why"));
+        if (answer.Part("severity").Part("model") is { ValueKind: JsonValueKind.Object } model)
+        {
+            facts.Add("model", Said(model), $"version {model.Text("version")}{(model.Text("shadow") == "True" ? ", in shadow" : "")}");
+        }
+
         facts.Add("policy", answer.Part("policy").Text("name") is { Length: > 0 } policy ? policy : "none", answer.Part("policy").Text("why"));
         facts.Write(writer);
 
         Lines(writer, "Why each alert joined", answer.List("joined"), item => $"{item.Text("alert")}  {item.Text("why")}".Trim());
+        Lines(writer, "Suppressed", answer.List("suppressed"), item => $"{item.Text("title")}  since {item.Time("since")}: {string.Join("; ", item.List("reasons").Select(r => r.GetString()))}");
         Lines(writer, "Notifications", answer.List("notifications"), item => $"{item.Time("queuedAt")}  {item.Text("destination")}  {item.Text("state")}  {item.Text("person")}  {item.Text("reason")}".Replace("    ", "  ", StringComparison.Ordinal));
         Lines(writer, "Decisions", answer.List("decisions"), item => $"{item.Time("at")}  {item.Text("kind")}  {item.Text("text")}");
     }
+
+    /// <summary>What the classifier said: <c>category database 0.97 (mysql, replica)</c>.</summary>
+    private static string Said(JsonElement model) =>
+        string.Join(", ", from question in (string[])["category", "severity", "page"]
+                          let given = model.Part(question)
+                          where given.ValueKind == JsonValueKind.Object
+                          let words = string.Join(", ", given.List("words").Select(w => w.GetString()))
+                          select $"{question} {given.Text("value")} {(given.Text("byPerson") == "True" ? "by a person" : given.Text("probability"))}{(words.Length > 0 ? $" ({words})" : "")}")
+            is { Length: > 0 } said ? said : "nothing";
 
     private static void Lines(TextWriter writer, string heading, IEnumerable<JsonElement> items, Func<JsonElement, string> line)
     {

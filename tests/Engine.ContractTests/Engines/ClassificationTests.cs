@@ -1,6 +1,8 @@
+using System.Collections.Immutable;
 using HelpDeskFlow.Domain;
 using HelpDeskFlow.Domain.Alerts;
 using HelpDeskFlow.Domain.Classification;
+using HelpDeskFlow.Domain.Grains;
 using HelpDeskFlow.Domain.Incidents;
 using HelpDeskFlow.Engine.Codec;
 using HelpDeskFlow.Engine.Embedded;
@@ -14,7 +16,7 @@ namespace HelpDeskFlow.Engine.ContractTests.Engines;
 public sealed class ClassificationTests
 {
     private static readonly Instant Start = Instant.FromUtc(2026, 3, 1, 0, 0);
-    private static readonly AlertClassification Said = new("model-1", new ClassAnswer("service-api", 0.9, ["slow"]), null, null, null);
+    private static readonly AlertVerdict Said = AlertVerdict.By(0xBEEF).With(VerdictQuestions.Category, "service-api", 0.9, byPerson: false);
 
     [Fact]
     public void Alert_ThatBeginsToFire_IsClassifiedOnce_AndReplayNeedsNoModel()
@@ -46,13 +48,13 @@ public sealed class ClassificationTests
 
         Assert.Single(stopped);
         Assert.Null(core.Classifier);
-        Assert.Null(First(core));
+        Assert.False(First(core).IsSome);
         var incident = core.Published.Incident(IncidentId.FromNumber(1))!;
         Assert.Equal(2, incident.Alerts.Length);
         Assert.Equal(Severity.P1, incident.Severity);
     }
 
-    private static AlertClassification? First(EngineCore core) => core.Published.Incident(IncidentId.FromNumber(1))!.Alerts[0].Alert.Classification;
+    private static AlertVerdict First(EngineCore core) => core.Published.Incident(IncidentId.FromNumber(1))!.Alerts[0].Alert.Verdict;
 
     private static EngineCore Core(InMemoryJournal journal, IClassifier classifier)
     {
@@ -77,19 +79,98 @@ public sealed class ClassificationTests
         public override DateTimeOffset GetUtcNow() => now.ToDateTimeOffset();
     }
 
-    private sealed class Counting : IClassifier
+    [Fact]
+    public void Correction_StandsWithTheAlert_IsLearnedOnce_AndSurvivesARestart()
+    {
+        var journal = new InMemoryJournal();
+        var core = Core(journal, new Counting());
+        Take(core, "a", Duration.Zero);
+        var alert = core.Published.Incident(1)!.Alerts[0].Alert;
+        var lesson = new Lesson(alert.Key, alert.Title, VerdictQuestions.Category, "database", "service-api", false, 1500, [new(7, 600), new(8, 800)]);
+
+        for (var i = 0; i < 2; i++)
+        {
+            Assert.Null(Ask(core, new IncidentCommand.Correct(alert.Key, [lesson], "ana"), i));
+        }
+
+        Assert.Equal(new VerdictAnswer("database", 1, true), First(core).Of(VerdictQuestions.Category));
+        var learned = core.Published.Classifier;
+        Assert.Equal((1, 1, 0.0, 4), (learned.LessonCount, learned.JudgedCount, learned.Agreement, learned.Weights.Count));
+        Assert.Single(core.Published.Incident(1)!.Timeline, e => e.Kind == "corrected" && e.Text.Contains("is database, not service-api", StringComparison.Ordinal));
+        var again = new EngineCore(journal, new GrainCodec(), new EngineLimits());
+        again.ReadBack();
+        Assert.Equal(core.Describe(), again.Describe());
+        Assert.Equal("unknown-answer", Ask(core, new IncidentCommand.Correct(alert.Key, [lesson with { Answer = "spaceship" }], "ana"), 3)?.Code);
+    }
+
+    [Fact]
+    public void Classifier_ThatPeopleDisagreeWith_GoesIntoShadow_AndAnAlertSaysSo()
+    {
+        var core = Core(new InMemoryJournal(), new Counting());
+        for (var i = 0; i < ClassifierDecider.JudgedMin; i++)
+        {
+            var lesson = new Lesson(new AlertKey(1, (ulong)i), "x", VerdictQuestions.Page, "page", "ticket", false, 100, [new(1, 1000)]);
+            core.Begin(Start + Duration.FromSeconds(i), Start + Duration.FromSeconds(i));
+            core.Handle(GrainId.Classifier, new ClassifierCommand.Learn(lesson, "ana"));
+            core.Commit();
+        }
+
+        Assert.NotNull(core.Published.Classifier.ShadowSince);
+        Assert.Equal(ClassifierDecider.AlertName, core.Published.Incident(1)!.Title);
+        core.Handle(GrainId.Classifier, new ClassifierCommand.EndShadow("ana"));
+        core.Commit();
+        Assert.Null(core.Published.Classifier.ShadowSince);
+        Assert.False(core.Published.Incident(1)!.IsOpen);
+    }
+
+    [Fact]
+    public void Population_OtherTwiceInARow_GoesIntoShadow_OnceIsAStorm()
+    {
+        var core = Core(new InMemoryJournal(), new Counting());
+        ImmutableArray<long> usual = [100, 50, 0, 200, 100, 300, 50, 50, 50, 0, 0, 100, 100, 400], storm = [0, 0, 0, 900, 10, 10, 0, 0, 0, 0, 0, 0, 0, 20];
+        foreach (var (counts, inShadow) in ((ImmutableArray<long>, bool)[])[(usual, false), (usual, false), (storm, false), (usual, false), (storm, false), (storm, true)])
+        {
+            core.Handle(GrainId.Classifier, new ClassifierCommand.NotePopulation(counts));
+            core.Commit();
+            Assert.Equal(inShadow, core.Published.Classifier.ShadowSince is not null);
+        }
+
+        Assert.Contains("database was 13", core.Published.Classifier.ShadowWhy);
+    }
+
+    private static Rejection? Ask(EngineCore core, IncidentCommand command, int seconds)
+    {
+        var now = Start + Duration.FromSeconds(10 + seconds);
+        core.Begin(now, now);
+        var rejection = core.Handle(GrainId.Of(IncidentId.FromNumber(1)), command);
+        core.Commit();
+        return rejection;
+    }
+
+    private abstract class Classifying : IClassifier
+    {
+        public string Version => "beef0000";
+
+        public abstract AlertVerdict Judge(in ClassifiedAlert alert, ClassifierState learned);
+
+        public AlertClassification Explain(in ClassifiedAlert alert, ClassifierState learned) => throw new NotSupportedException();
+
+        public Lesson LessonOf(AlertKey key, string title, in ClassifiedAlert alert, AlertVerdict recorded, string question, string answer, ClassifierState learned) => throw new NotSupportedException();
+    }
+
+    private sealed class Counting : Classifying
     {
         public int Calls { get; private set; }
 
-        public AlertClassification Classify(LabelSet labels, LabelSet annotations)
+        public override AlertVerdict Judge(in ClassifiedAlert alert, ClassifierState learned)
         {
             Calls++;
             return Said;
         }
     }
 
-    private sealed class Throwing : IClassifier
+    private sealed class Throwing : Classifying
     {
-        public AlertClassification Classify(LabelSet labels, LabelSet annotations) => throw new InvalidOperationException("A model that is broken.");
+        public override AlertVerdict Judge(in ClassifiedAlert alert, ClassifierState learned) => throw new InvalidOperationException("A model that is broken.");
     }
 }
