@@ -195,6 +195,13 @@ public sealed partial class EngineCore
         _closed.Enqueue((slot, row.Key, row.EndsAtTicks));
         _episodeFrames.Changed(verdict, slot, row, Episodes.ServiceOf(row), [], []);
         Episodes.Schedule(slot, row.EndsAtTicks + _config.ReopenWindow.BclCompatibleTicks);
+        TellClosed(slot);
+    }
+
+    /// <summary>Its incident hears that it closed, and what it kept quiet is looked at.</summary>
+    private void TellClosed(int slot)
+    {
+        ref readonly var row = ref Episodes[slot];
         if (row.IncidentNumber != 0 && row.CloseReason != CloseReason.Person)
         {
             _tells.Enqueue(new Tell(GrainId.Of(IncidentId.FromNumber(row.IncidentNumber)), new IncidentCommand.MemberClosed(row.Key, row.CloseReason)));

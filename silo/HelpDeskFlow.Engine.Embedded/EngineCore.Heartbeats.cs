@@ -34,6 +34,11 @@ public sealed partial class EngineCore
     /// <summary>The alert takes the way of every other: dedupe, route, severity, correlate. One that is over the limits is counted as ignored; the config's check keeps heartbeats within them.</summary>
     private void TakeSignal(ServiceCommand.Signal signal)
     {
+        if (IsReplaying)
+        {
+            return; // what it came to stands in the journal
+        }
+
         var batch = AlertBatch.Rent(_now, signal.Scope);
         batch.Service = signal.Service;
         var writer = new AlertBatchWriter(batch, textsAreUtf8: true);

@@ -154,7 +154,10 @@ public sealed partial class EngineCore : StepLoop.IOutbox
     {
         if (tell.Command is DestinationCommand.Enqueue page)
         {
-            GatherPage(tell.To, page.Request);
+            if (!IsReplaying)
+            {
+                GatherPage(tell.To, page.Request);
+            }
         }
         else
         {

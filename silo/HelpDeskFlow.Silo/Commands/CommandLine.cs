@@ -62,6 +62,7 @@ public static class CommandLine
         root.Subcommands.Add(ImportCommand.Create(terminal));
         root.Subcommands.Add(ClassifyCommand.Create(terminal));
         root.Subcommands.Add(CorrelateCommand.Create(terminal));
+        root.Subcommands.Add(ReplayCommand.Create(terminal));
         root.Subcommands.Add(TopologyCommand.Create(terminal));
         root.Subcommands.Add(IncidentsCommand.Create(terminal));
         root.Subcommands.Add(AlertsCommand.Create(terminal));
