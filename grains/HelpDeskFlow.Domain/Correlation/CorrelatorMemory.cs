@@ -44,13 +44,13 @@ public sealed record CorrelatorMemory
     public static CorrelatorMemory Empty { get; } = new();
 
     /// <summary>Marks by node, by peer, and by <c>"~" + name</c>; the newest last, at most <see cref="CorrelatorLimits.MarksPerPlaceMax"/>.</summary>
-    public ImmutableDictionary<string, ImmutableArray<PlacedMark>> Marks { get; init => field = value.IsEmpty ? ImmutableDictionary<string, ImmutableArray<PlacedMark>>.Empty : value; } = ImmutableDictionary<string, ImmutableArray<PlacedMark>>.Empty;
+    public HashMap<string, ImmutableArray<PlacedMark>> Marks { get; init => field = value.IsEmpty ? HashMap<string, ImmutableArray<PlacedMark>>.Empty : value; } = HashMap<string, ImmutableArray<PlacedMark>>.Empty;
 
     /// <summary>By number.</summary>
-    public ImmutableDictionary<long, OpenIncident> Incidents { get; init => field = value.IsEmpty ? ImmutableDictionary<long, OpenIncident>.Empty : value; } = ImmutableDictionary<long, OpenIncident>.Empty;
+    public HashMap<long, OpenIncident> Incidents { get; init => field = value.IsEmpty ? HashMap<long, OpenIncident>.Empty : value; } = HashMap<long, OpenIncident>.Empty;
 
     /// <summary>By signature.</summary>
-    public ImmutableDictionary<ulong, SignatureHistory> Learned { get; init => field = value.IsEmpty ? ImmutableDictionary<ulong, SignatureHistory>.Empty : value; } = ImmutableDictionary<ulong, SignatureHistory>.Empty;
+    public HashMap<ulong, SignatureHistory> Learned { get; init => field = value.IsEmpty ? HashMap<ulong, SignatureHistory>.Empty : value; } = HashMap<ulong, SignatureHistory>.Empty;
 
     /// <summary>The last marks of all, newest last.</summary>
     public ImmutableArray<PlacedMark> Latest { get; init => field = value.IsEmpty ? [] : value; } = [];

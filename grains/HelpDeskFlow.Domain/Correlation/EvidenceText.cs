@@ -13,15 +13,15 @@ internal static class EvidenceText
     {
         var text = new DefaultInterpolatedStringHandler(0, 0, CultureInfo.InvariantCulture, stackalloc char[512]);
         text.AppendLiteral("evidence ");
-        text.AppendFormatted(evidence.Sum, "0.0");
+        Append(ref text, evidence.Sum, isSigned: false);
         text.AppendLiteral(" of ");
-        text.AppendFormatted(rule.Bar, "0.0");
+        Append(ref text, rule.Bar, isSigned: false);
         text.AppendLiteral(": ");
-        text.AppendFormatted(evidence.Topology, "+0.0;-0.0;0.0");
+        Append(ref text, evidence.Topology, isSigned: true);
         text.AppendLiteral(" ");
         text.AppendLiteral(Place(evidence, alert));
         text.AppendLiteral(", ");
-        text.AppendFormatted(evidence.Time, "+0.0;-0.0;0.0");
+        Append(ref text, evidence.Time, isSigned: true);
         text.AppendLiteral(" ");
         text.AppendLiteral(Apart(alert.At - evidence.Nearest.At));
         Add(ref text, evidence.Learned, evidence.Learned > 0 ? "fires with it more than by chance" : "fires with it less than by chance");
@@ -37,12 +37,22 @@ internal static class EvidenceText
         ? string.Create(CultureInfo.InvariantCulture, $"evidence for #{best.Incident}, the likeliest incident, falls short: {Describe(best, alert, rule)}")
         : $"nothing lately on {(alert.Node.Length == 0 ? "its node" : alert.Node)}, on its neighbours or of its name";
 
+    /// <summary>One digit behind the point; formats as text cost more than all the weighing.</summary>
+    private static void Append(ref DefaultInterpolatedStringHandler text, double weight, bool isSigned)
+    {
+        var tenths = (long)Math.Round(weight * 10, MidpointRounding.AwayFromZero);
+        text.AppendLiteral(tenths < 0 ? "-" : isSigned && tenths > 0 ? "+" : "");
+        text.AppendFormatted(Math.Abs(tenths) / 10);
+        text.AppendLiteral(".");
+        text.AppendFormatted(Math.Abs(tenths) % 10);
+    }
+
     private static void Add(ref DefaultInterpolatedStringHandler text, double weight, string what)
     {
         if (Math.Abs(weight) >= 0.05)
         {
             text.AppendLiteral(", ");
-            text.AppendFormatted(weight, "+0.0;-0.0");
+            Append(ref text, weight, isSigned: true);
             text.AppendLiteral(" ");
             text.AppendLiteral(what);
         }

@@ -108,27 +108,27 @@ internal static class MemoryFolding
         }
 
         var oldest = at - CorrelatorLimits.WindowMax;
-        var marks = memory.Marks.ToBuilder();
+        var marks = memory.Marks;
         foreach (var (place, there) in memory.Marks)
         {
             var left = there.RemoveAll(p => p.Mark.At < oldest);
             if (left.IsEmpty)
             {
-                marks.Remove(place);
+                marks = marks.Remove(place);
             }
             else if (left.Length != there.Length)
             {
-                marks[place] = left;
+                marks = marks.SetItem(place, left);
             }
         }
 
-        var incidents = memory.Incidents.ToBuilder();
+        var incidents = memory.Incidents;
         var learned = memory.Learned;
         foreach (var (number, incident) in memory.Incidents.OrderBy(i => i.Key))
         {
             if (incident.LastAt < oldest)
             {
-                incidents.Remove(number);
+                incidents = incidents.Remove(number);
                 learned = CountAlone(learned, incident);
             }
         }
@@ -139,7 +139,7 @@ internal static class MemoryFolding
             learned = learned.RemoveRange(quiet);
         }
 
-        return memory with { Marks = marks.ToImmutable(), Incidents = incidents.ToImmutable(), Learned = learned, Latest = memory.Latest.RemoveAll(p => p.Mark.At < oldest) };
+        return memory with { Marks = marks, Incidents = incidents, Learned = learned, Latest = memory.Latest.RemoveAll(p => p.Mark.At < oldest) };
     }
 
     /// <summary>Where marks of that alert name are found, whatever node they are on.</summary>
@@ -148,7 +148,7 @@ internal static class MemoryFolding
     private static PlacedMark Move(PlacedMark placed, long from, long into, ImmutableArray<AlertKey> keys) =>
         placed.Incident == from && keys.Contains(placed.Mark.Key) ? placed with { Incident = into } : placed;
 
-    private static ImmutableDictionary<string, ImmutableArray<PlacedMark>> Add(ImmutableDictionary<string, ImmutableArray<PlacedMark>> marks, string place, PlacedMark mark)
+    private static HashMap<string, ImmutableArray<PlacedMark>> Add(HashMap<string, ImmutableArray<PlacedMark>> marks, string place, PlacedMark mark)
     {
         if (place.Length == 0)
         {
@@ -157,14 +157,14 @@ internal static class MemoryFolding
 
         if (!marks.TryGetValue(place, out var there))
         {
-            return marks.Count >= CorrelatorLimits.PlacesMax ? marks : marks.Add(place, [mark]);
+            return marks.Count >= CorrelatorLimits.PlacesMax ? marks : marks.SetItem(place, [mark]);
         }
 
         return marks.SetItem(place, there.Length < CorrelatorLimits.MarksPerPlaceMax ? there.Add(mark) : there.RemoveAt(0).Add(mark));
     }
 
     /// <summary>Counts that it fired, and what had fired in the minutes before it.</summary>
-    private static ImmutableDictionary<ulong, SignatureHistory> Learn(CorrelatorMemory memory, AlertMark mark, Instant at)
+    private static HashMap<ulong, SignatureHistory> Learn(CorrelatorMemory memory, AlertMark mark, Instant at)
     {
         if (!memory.Learned.TryGetValue(mark.Signature, out var history))
         {
@@ -194,7 +194,7 @@ internal static class MemoryFolding
         return memory.Learned.SetItem(mark.Signature, history with { Fired = (history.Fired * left) + 1, Alone = history.Alone * left, LastAt = at, Companions = [.. companions] });
     }
 
-    private static ImmutableDictionary<ulong, SignatureHistory> Teach(ImmutableDictionary<ulong, SignatureHistory> learned, ulong signature, AlertMark companion, double count, Instant at)
+    private static HashMap<ulong, SignatureHistory> Teach(HashMap<ulong, SignatureHistory> learned, ulong signature, AlertMark companion, double count, Instant at)
     {
         if (!learned.TryGetValue(signature, out var history) || companion.Signature == signature)
         {
@@ -233,7 +233,7 @@ internal static class MemoryFolding
         }
     }
 
-    private static ImmutableDictionary<ulong, SignatureHistory> CountAlone(ImmutableDictionary<ulong, SignatureHistory> learned, OpenIncident incident) =>
+    private static HashMap<ulong, SignatureHistory> CountAlone(HashMap<ulong, SignatureHistory> learned, OpenIncident incident) =>
         incident.Count == 1 && learned.TryGetValue(incident.First, out var history)
             ? learned.SetItem(incident.First, history with { Alone = history.Alone + 1 })
             : learned;

@@ -23,6 +23,7 @@ internal static class CodecJson
             Converters =
             {
                 new SharedTextConverter(),
+                new HashMapConverter(),
                 new NameConverter<ServiceName>(n => n.Value, t => new(SharedText.Of(t))),
                 new NameConverter<ScheduleName>(n => n.Value, t => new(SharedText.Of(t))),
                 new NameConverter<DestinationName>(n => n.Value, t => new(SharedText.Of(t))),

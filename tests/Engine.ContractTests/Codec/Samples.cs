@@ -133,6 +133,7 @@ internal static class Collections
         (typeof(ImmutableSortedSet<>), typeof(ImmutableSortedSet)),
         (typeof(ImmutableDictionary<,>), typeof(ImmutableDictionary)),
         (typeof(ImmutableSortedDictionary<,>), typeof(ImmutableSortedDictionary)),
+        (typeof(HashMap<,>), typeof(HashMap)),
     ];
 
     public static bool IsCollection(Type type) => type.IsGenericType && Known.Any(k => k.Type == type.GetGenericTypeDefinition());
