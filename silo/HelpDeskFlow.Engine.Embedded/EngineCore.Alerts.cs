@@ -151,6 +151,7 @@ public sealed partial class EngineCore
         }
 
         slot = Episodes.Insert(record.Key, service, payload, episode, _sequence);
+        Firings.Note(record.Key, service, _now, _sequence);
         _episodeFrames.Changed(EpisodeVerdict.Opened, slot, Episodes[slot], service, encodedLabels, encodedAnnotations);
         var summary = Summarize(service, record.Key, labels, LabelCodec.Decode(encodedAnnotations, withReserved: false), episode);
         Place(slot, service, summary, AlertBegins.Now);
@@ -162,6 +163,7 @@ public sealed partial class EngineCore
         var annotations = ChangeTexts(slot, batch, record, episode, EpisodeVerdict.Reopened);
         ref readonly var row = ref Episodes[slot];
         var service = Episodes.ServiceOf(row);
+        Firings.Note(record.Key, service, _now, _sequence);
         var summary = Summarize(
             service, record.Key, EpisodePayload.Labels(Episodes.Pairs, row.Payload!), LabelCodec.Decode(annotations, withReserved: false), episode);
         Place(slot, service, summary, AlertBegins.Again);

@@ -26,6 +26,7 @@ public sealed partial class EngineCore
             text.AppendLine(stream.Position.ToString());
         }
 
+        text.Append("firings ").Append(Firings.Digest()).AppendLine();
         var rows = new List<string>();
         for (var slot = 0; slot < Episodes.PageCount * EpisodePage.Slots; slot++)
         {

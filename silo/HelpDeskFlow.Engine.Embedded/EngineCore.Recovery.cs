@@ -93,6 +93,9 @@ public sealed partial class EngineCore
                     _nextIncidentNumber = Math.Max(_nextIncidentNumber, BinaryPrimitives.ReadInt64LittleEndian(row.Body.Span));
                     _firstIncidentNumber = row.Body.Length > 8 ? BinaryPrimitives.ReadInt64LittleEndian(row.Body.Span[8..]) : 1;
                     break;
+                case SnapshotKind.Firings:
+                    Firings.Read(int.Parse(row.Key, CultureInfo.InvariantCulture), row.Body.Span, row.Sequence);
+                    break;
                 case SnapshotKind.Streams:
                     var streams = new FrameReader(row.Body.Span);
                     StreamFrames.Read(ref streams, _streams);
@@ -148,6 +151,11 @@ public sealed partial class EngineCore
                     reader.ReadText();
                     break;
                 case FrameKind.Repeats or FrameKind.Episode or FrameKind.Assigned or FrameKind.Forgotten:
+                    if (kind == FrameKind.Episode && EpisodeFrames.BeginsToFire(reader) is var (key, service))
+                    {
+                        Firings.Replay(key, service, row.At, row.Sequence);
+                    }
+
                     EpisodeFrames.Replay(kind, ref reader, Episodes, row.Sequence);
                     break;
                 case FrameKind.Streams:

@@ -21,6 +21,7 @@ public sealed partial class EngineCore
     private readonly CommitBuffer _pieces = new();
     private readonly EpisodePageCodec _pageCodec = new();
     private readonly Queue<int> _pagesToWrite = new();
+    private readonly Queue<int> _firingsToWrite = new();
     private readonly Queue<GrainCell> _cellsToWrite = new();
     private readonly Queue<GrainCell> _resolved = new();
     private readonly HashSet<GrainCell> _resolvedQueued = [];
@@ -51,6 +52,14 @@ public sealed partial class EngineCore
             }
         }
 
+        for (var page = 0; page < Firings.PageCount; page++)
+        {
+            if (Firings.NeedsWriting(page))
+            {
+                _firingsToWrite.Enqueue(page);
+            }
+        }
+
         foreach (var cell in _cells.Values)
         {
             if (cell.ChangedSequence > cell.SnapshotSequence)
@@ -75,7 +84,7 @@ public sealed partial class EngineCore
         if (_snapshotBegan is { } began && !MayWait())
         {
             WritePieces();
-            if (_pagesToWrite.Count == 0 && _cellsToWrite.Count == 0 && _stateWriter is null)
+            if (_pagesToWrite.Count == 0 && _firingsToWrite.Count == 0 && _cellsToWrite.Count == 0 && _stateWriter is null)
             {
                 checkpoint = began;
                 _snapshotBegan = null;
@@ -115,6 +124,14 @@ public sealed partial class EngineCore
             _pageCodec.Write(Episodes, pageIndex, _pieces);
             _pieceList.Add((SnapshotKind.EpisodePage, pageIndex.ToString(System.Globalization.CultureInfo.InvariantCulture), _sequence, at, _pieces.Length - at));
             Episodes.Page(pageIndex).SnapshotSequence = _sequence;
+        }
+
+        while (_pieces.Length < _limits.SnapshotBytesPerTurnMax && _firingsToWrite.TryDequeue(out var firings))
+        {
+            var at = _pieces.Length;
+            var bytes = Firings.Write(firings, _sequence);
+            bytes.CopyTo(_pieces.Fixed(bytes.Length));
+            _pieceList.Add((SnapshotKind.Firings, firings.ToString(System.Globalization.CultureInfo.InvariantCulture), _sequence, at, bytes.Length));
         }
 
         while (_pieces.Length < _limits.SnapshotBytesPerTurnMax && WriteStatePiece())

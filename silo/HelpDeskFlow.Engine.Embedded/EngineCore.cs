@@ -9,6 +9,7 @@ using HelpDeskFlow.Domain.OnCall;
 using HelpDeskFlow.Engine.Codec;
 using HelpDeskFlow.Engine.Episodes;
 using HelpDeskFlow.Engine.Frames;
+using HelpDeskFlow.Engine.History;
 using HelpDeskFlow.Engine.Ports;
 using HelpDeskFlow.Engine.Steps;
 using NodaTime;
@@ -51,7 +52,7 @@ public sealed partial class EngineCore : StepLoop.IOutbox
         _steps = new StepLoop(codec);
         _episodeFrames = new EpisodeFrames(_commit);
         _context = new StepContext(default, _config, ImmutableDictionary<ScheduleName, RotationState>.Empty, 1);
-        Published = new PublishedState(Episodes, Counters, journal, codec, limits);
+        Published = new PublishedState(Episodes, Firings, Counters, journal, codec, limits);
     }
 
     /// <summary>Told of a rule book that threw: the grain and the exception. It is stopped; the rest goes on.</summary>
@@ -62,6 +63,9 @@ public sealed partial class EngineCore : StepLoop.IOutbox
 
     /// <summary>Open alerts, by dedup key.</summary>
     public EpisodeTable Episodes { get; } = new();
+
+    /// <summary>How often alerts and services began to fire.</summary>
+    public FiringTable Firings { get; } = new();
 
     /// <summary>Counters.</summary>
     public EngineCounters Counters { get; } = new();

@@ -16,10 +16,12 @@ using HelpDeskFlow.Domain.Suppression;
 using HelpDeskFlow.Engine.Codec;
 using HelpDeskFlow.Engine.Episodes;
 using HelpDeskFlow.Engine.Frames;
+using HelpDeskFlow.Engine.History;
 using HelpDeskFlow.Engine.Ports;
 using HelpDeskFlow.Engine.Steps;
 using HelpDeskFlow.Engine.Streams;
 using HelpDeskFlow.Engine.Views;
+using NodaTime;
 
 namespace HelpDeskFlow.Engine.Embedded;
 
@@ -37,6 +39,7 @@ public sealed class PublishedState : IReadViews
     private readonly ConcurrentDictionary<ServiceName, ReportLogState> _reports = new();
     private readonly ConcurrentDictionary<string, CorrelatorMemory> _learned = new(StringComparer.Ordinal);
     private readonly EpisodeReader _episodes;
+    private readonly FiringTable _firings;
     private readonly EngineCounters _counters;
     private readonly IJournal _journal;
     private readonly GrainCodec _codec;
@@ -49,9 +52,9 @@ public sealed class PublishedState : IReadViews
     private long _maxNumber;
     private long _firstNumber = 1;
 
-    internal PublishedState(EpisodeTable episodes, EngineCounters counters, IJournal journal, GrainCodec codec, EngineLimits limits)
+    internal PublishedState(EpisodeTable episodes, FiringTable firings, EngineCounters counters, IJournal journal, GrainCodec codec, EngineLimits limits)
     {
-        _counters = counters;
+        (_firings, _counters) = (firings, counters);
         _episodes = new EpisodeReader(episodes);
         _journal = journal;
         _codec = codec;
@@ -66,6 +69,12 @@ public sealed class PublishedState : IReadViews
 
     /// <inheritdoc/>
     public SuppressionState Suppression => _suppression;
+
+    /// <inheritdoc/>
+    public FiringHistory Firings(AlertKey key, Instant now) => _firings.Of(key, now);
+
+    /// <inheritdoc/>
+    public FiringHistory Firings(ServiceName service, Instant now) => _firings.Of(service, now);
 
     /// <inheritdoc/>
     public ReadOnlySpan<long> Categories => _counters.Categories;

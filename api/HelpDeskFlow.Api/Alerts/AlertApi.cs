@@ -75,6 +75,9 @@ internal static class AlertApi
         return new Page<AlertItem>(items, at < held.Count ? at.ToString(CultureInfo.InvariantCulture) : null);
     }
 
-    private static Ok<AlertItem> Get(IEngine engine, string id) =>
-        TypedResults.Ok(AlertForms.Item(Find(engine.Views, id), engine.Views));
+    private static Ok<AlertItem> Get(HttpRequest request, IEngine engine, string id)
+    {
+        var alert = Find(engine.Views, id);
+        return TypedResults.Ok(AlertForms.Item(alert, engine.Views) with { History = AlertForms.History(engine.Views.Firings(alert.Key, AlertForms.Now(request))) });
+    }
 }

@@ -1,7 +1,11 @@
 using HelpDeskFlow.Api.Contracts;
 using HelpDeskFlow.Domain.Alerts;
 using HelpDeskFlow.Domain.Suppression;
+using HelpDeskFlow.Engine.History;
 using HelpDeskFlow.Engine.Views;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using NodaTime;
 
 namespace HelpDeskFlow.Api.Alerts;
 
@@ -33,6 +37,14 @@ internal static class AlertForms
         state.Held.TryGetValue(key, out var held)
             ? [.. held.Reasons.Select(r => $"{SuppressWords.Of(state, r)}{(r.Kind is SuppressKind.RootWait or SuppressKind.Flapping && held.Until is { } until ? $", until {until}" : "")}")]
             : [];
+
+    /// <summary>Null where nothing is known.</summary>
+    public static HistoryItem? History(FiringHistory history) => history.Total == 0
+        ? null
+        : new HistoryItem(history.LastHour, history.LastDay, history.LastWeek, history.SameHourOfWeek, history.SameHourOfDay, history.Kind);
+
+    /// <summary>The program's time.</summary>
+    public static Instant Now(HttpRequest request) => Instant.FromDateTimeOffset(request.HttpContext.RequestServices.GetRequiredService<TimeProvider>().GetUtcNow());
 
     /// <summary>Name for people.</summary>
     public static string Title(AlertView alert) => alert.Labels["alertname"] is { Length: > 0 } name

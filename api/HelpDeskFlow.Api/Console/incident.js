@@ -84,12 +84,20 @@ function facts(incident) {
     Object.entries(incident.links).map(([name, url]) => fact(name, textOrLink(url)))));
 }
 
+const histories = { 'one-off': 'for the first time', seldom: 'seldom', recurring: 'again and again', daily: 'at this hour on most days', weekly: 'at this hour of the week', storm: 'many times within an hour' };
+const times = n => `${n.toLocaleString()} time${n === 1 ? '' : 's'}`;
+
+function history(what, h) {
+  return h && `${what} began to fire ${times(h.lastHour)} in the last hour, ${times(h.lastDay)} in a day, ${times(h.lastWeek)} in a week: ${histories[h.kind] ?? h.kind}.`;
+}
+
 function why(incident, explanation) {
   const sent = explanation?.notifications ?? incident.escalation?.notified ?? [];
   const line = (name, ...text) => h('li', {}, h('b', {}, name), h('div', {}, ...text));
   const reasons = [...new Set(incident.correlation.slice(1).map(c => c.why.replace(/, \d+ s after the last one$/, '')))];
   fill(parts.why, h('h2', {}, 'Why'), h('ul', { class: 'why' },
     explanation?.route && line('Service', explanation.route.why),
+    incident.alerts[0]?.history && line('Before', history('This alert', incident.alerts[0].history), ' ', h('span', { class: 'soft' }, history(`Service ${incident.service}`, incident.serviceHistory))),
     line('Severity', `${incident.severity}: ${incident.classification.why}.`),
     incident.correlation.length > 0 && line('Together', `First alert: ${incident.correlation[0].why}.`, reasons.length > 0 && ` ${incident.alertCount - 1} more joined: ${reasons.slice(0, 3).join('; ')}.`),
     explanation?.suppressed?.length > 0 && line('Suppressed', h('div', { class: 'sent' }, explanation.suppressed.map(s => h('div', {}, h('span', { class: 'tag warn' }, s.title), ` since ${clock(s.since)}: ${localTimes(s.reasons.join('; '))}`)))),

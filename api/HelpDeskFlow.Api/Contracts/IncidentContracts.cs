@@ -90,7 +90,8 @@ public sealed record IncidentDetail(
     IReadOnlyList<IncidentAlert> Alerts,
     IReadOnlyList<TimelineItem> Timeline,
     IReadOnlyList<ChangeItem> Changes,
-    IReadOnlyList<ReportItem> Reports);
+    IReadOnlyList<ReportItem> Reports,
+    HistoryItem? ServiceHistory);
 
 /// <summary>As <see cref="EscalationItem"/>, with who was told so far.</summary>
 /// <param name="Notified">Notifications sent or waiting, oldest first.</param>
@@ -121,6 +122,7 @@ public sealed record CorrelationItem(string Alert, Instant JoinedAt, string Why)
 /// <param name="Id">Its key, 32 hex digits.</param>
 /// <param name="Status">firing or resolved.</param>
 /// <param name="SuppressedBy">What keeps it quiet at present, and until when.</param>
+/// <param name="History">How often it began to fire lately; null: not known any more.</param>
 public sealed record IncidentAlert(
     string Id,
     string Fingerprint,
@@ -134,7 +136,8 @@ public sealed record IncidentAlert(
     int EventCount,
     string? GeneratorUrl,
     string Why,
-    IReadOnlyList<string> SuppressedBy);
+    IReadOnlyList<string> SuppressedBy,
+    HistoryItem? History);
 
 /// <summary>One line of the timeline.</summary>
 public sealed record TimelineItem(Instant At, string Kind, string Text, string? By);

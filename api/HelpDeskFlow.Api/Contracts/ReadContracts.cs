@@ -13,6 +13,7 @@ namespace HelpDeskFlow.Api.Contracts;
 /// <param name="Transitions">How often it changed between firing and resolved.</param>
 /// <param name="Incident">Id of its incident; null before it has one.</param>
 /// <param name="SuppressedBy">What keeps it quiet at present.</param>
+/// <param name="History">How often it began to fire lately; of a single alert only, not in lists.</param>
 public sealed record AlertItem(
     string Id,
     string Fingerprint,
@@ -31,7 +32,17 @@ public sealed record AlertItem(
     long? IncidentNumber,
     string? Source,
     string? GeneratorUrl,
-    IReadOnlyList<string> SuppressedBy);
+    IReadOnlyList<string> SuppressedBy,
+    HistoryItem? History = null);
+
+/// <summary>How often something began to fire lately.</summary>
+/// <param name="LastHour">In this clock hour and the one before.</param>
+/// <param name="LastDay">In the last 24 clock hours.</param>
+/// <param name="LastWeek">In the last seven days, today included.</param>
+/// <param name="SameHourOfWeek">In how many earlier weeks it did at this hour of the week, as far as it is remembered.</param>
+/// <param name="SameHourOfDay">On how many earlier days it did at this hour.</param>
+/// <param name="Kind">one-off, seldom, recurring, daily, weekly or storm.</param>
+public sealed record HistoryItem(int LastHour, int LastDay, int LastWeek, int SameHourOfWeek, int SameHourOfDay, string Kind);
 
 /// <summary>A service.</summary>
 /// <param name="OpenAlerts">Members of its open incidents that fire.</param>

@@ -8,6 +8,7 @@ using HelpDeskFlow.Domain.Alerts;
 using HelpDeskFlow.Domain.Incidents;
 using HelpDeskFlow.Engine.Views;
 using Microsoft.AspNetCore.Http;
+using NodaTime;
 
 namespace HelpDeskFlow.Api.Incidents;
 
@@ -59,10 +60,11 @@ internal static class IncidentForms
         Escalation(incident, views),
         Classification(incident, views, request),
         Correlation(incident),
-        [.. incident.Alerts.Select(joined => Alert(joined, incident, views))],
+        [.. incident.Alerts.Select(joined => Alert(joined, incident, views, AlertForms.Now(request)))],
         Timeline(incident),
         ChangeApi.Around(incident, views),
-        ReportApi.Around(incident, views));
+        ReportApi.Around(incident, views),
+        AlertForms.History(views.Firings(incident.Service, AlertForms.Now(request))));
 
     public static string Name(IncidentStatus status) => status switch
     {
@@ -104,7 +106,7 @@ internal static class IncidentForms
                 DeliveryLog.OfIncident(incident, views))
             : null;
 
-    private static IncidentAlert Alert(JoinedAlert joined, IncidentState incident, IReadViews views)
+    private static IncidentAlert Alert(JoinedAlert joined, IncidentState incident, IReadViews views, Instant now)
     {
         var known = views.Alert(joined.Alert.Key);
         return new IncidentAlert(
@@ -120,6 +122,7 @@ internal static class IncidentForms
             known?.Episode.EventCount ?? 1,
             known?.GeneratorUrl,
             joined.Why,
-            AlertForms.SuppressedBy(joined.Alert.Key, views.Suppression));
+            AlertForms.SuppressedBy(joined.Alert.Key, views.Suppression),
+            AlertForms.History(views.Firings(joined.Alert.Key, now)));
     }
 }

@@ -74,6 +74,7 @@ public sealed partial class EngineCore
         {
             case EpisodeVerdict.Opened or EpisodeVerdict.Reopened:
                 Counters.EpisodesOpened++;
+                Firings.Note(row.Key, service, _now, _sequence);
                 Place(slot, Episodes.ServiceOf(Episodes[slot]), SummaryOf(slot), verdict == EpisodeVerdict.Opened ? AlertBegins.Now : AlertBegins.Again);
                 break;
             case EpisodeVerdict.Resolved:

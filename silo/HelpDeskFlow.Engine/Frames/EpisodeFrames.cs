@@ -114,6 +114,18 @@ public sealed class EpisodeFrames(CommitBuffer buffer)
         }
     }
 
+    /// <summary>Key and service of an alert that begins to fire with this frame, read without moving on; null: it does not.</summary>
+    internal static (AlertKey Key, ServiceName Service)? BeginsToFire(FrameReader reader)
+    {
+        if ((EpisodeVerdict)reader.ReadByte() is not (EpisodeVerdict.Opened or EpisodeVerdict.Reopened))
+        {
+            return null;
+        }
+
+        reader.ReadInt32();
+        return (ReadRow(ref reader).Key, new ServiceName(reader.ReadText()));
+    }
+
     internal static void WriteRow(CommitBuffer buffer, in EpisodeSlot row)
     {
         buffer.WriteInt64((long)row.Key.High);

@@ -45,4 +45,7 @@ public static class SnapshotKind
 
     /// <summary>A part of a grain's state beside its own row (<see cref="Codec.StateParts"/>); the key is the grain's kind and key, the sequence of that row, and the part's number.</summary>
     public const byte StatePart = 104;
+
+    /// <summary>A page of what began to fire how often; the key is its index.</summary>
+    public const byte Firings = 105;
 }

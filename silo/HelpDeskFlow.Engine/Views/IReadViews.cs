@@ -11,6 +11,7 @@ using HelpDeskFlow.Domain.Heartbeats;
 using HelpDeskFlow.Domain.Incidents;
 using HelpDeskFlow.Domain.OnCall;
 using HelpDeskFlow.Domain.Suppression;
+using HelpDeskFlow.Engine.History;
 using HelpDeskFlow.Engine.Streams;
 using NodaTime;
 
@@ -54,6 +55,12 @@ public interface IReadViews
 
     /// <summary>Silences, and what is suppressed and why.</summary>
     SuppressionState Suppression => SuppressionState.Empty;
+
+    /// <summary>How often this alert began to fire lately.</summary>
+    FiringHistory Firings(AlertKey key, Instant now) => default;
+
+    /// <summary>How often alerts of this service did.</summary>
+    FiringHistory Firings(ServiceName service, Instant now) => default;
 
     /// <summary>What people taught the classifier, and whether its answers count.</summary>
     ClassifierState Classifier => ClassifierState.Empty;
