@@ -8,6 +8,7 @@ using HelpDeskFlow.Domain.Routing;
 using HelpDeskFlow.Domain.Services;
 using HelpDeskFlow.Domain.Suppression;
 using HelpDeskFlow.Engine.Episodes;
+using HelpDeskFlow.Engine.Frames;
 using HelpDeskFlow.Engine.Intake;
 using NodaTime;
 
@@ -197,6 +198,11 @@ public sealed partial class EngineCore
         _closed.Enqueue((slot, row.Key, row.EndsAtTicks));
         _episodeFrames.Changed(verdict, slot, row, Episodes.ServiceOf(row), [], []);
         Episodes.Schedule(slot, row.EndsAtTicks + _config.ReopenWindow.BclCompatibleTicks);
+        if (row.CloseReason != CloseReason.Person)
+        {
+            Firings.NoteEnded(row.Key, EpisodeFrames.LengthOf(row), _sequence);
+        }
+
         TellClosed(slot);
     }
 

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Globalization;
+using HelpDeskFlow.Domain;
 using HelpDeskFlow.Domain.Alerts;
 using HelpDeskFlow.Domain.Configuration;
 using HelpDeskFlow.Domain.Grains;
@@ -151,9 +152,9 @@ public sealed partial class EngineCore
                     reader.ReadText();
                     break;
                 case FrameKind.Repeats or FrameKind.Episode or FrameKind.Assigned or FrameKind.Forgotten:
-                    if (kind == FrameKind.Episode && EpisodeFrames.BeginsToFire(reader) is var (key, service))
+                    if (kind == FrameKind.Episode)
                     {
-                        Firings.Replay(key, service, row.At, row.Sequence);
+                        ReplayFiring(EpisodeFrames.Peek(reader), row);
                     }
 
                     EpisodeFrames.Replay(kind, ref reader, Episodes, row.Sequence);
@@ -167,6 +168,18 @@ public sealed partial class EngineCore
                 default:
                     throw new JournalCorruptException($"Commit {row.Sequence} has a frame of unknown kind {(byte)kind}; it was written by a newer version; upgrade the program.");
             }
+        }
+    }
+
+    private void ReplayFiring((EpisodeVerdict Verdict, EpisodeSlot Row, ServiceName Service) frame, in JournalRow row)
+    {
+        if (frame.Verdict is EpisodeVerdict.Opened or EpisodeVerdict.Reopened)
+        {
+            Firings.Replay(frame.Row.Key, frame.Service, row.At, row.Sequence);
+        }
+        else if (frame is { Verdict: EpisodeVerdict.Resolved, Row.CloseReason: not CloseReason.Person })
+        {
+            Firings.ReplayEnded(frame.Row.Key, EpisodeFrames.LengthOf(frame.Row), row.Sequence);
         }
     }
 

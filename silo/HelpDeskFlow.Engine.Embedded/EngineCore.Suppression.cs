@@ -63,13 +63,14 @@ public sealed partial class EngineCore
     private AlertCandidate Candidate(int slot, ServiceName service, AlertSummary summary, AlertBegins begins)
     {
         var incident = IncidentOf(Episodes[slot].IncidentNumber);
+        var before = _config.TransientHold is { } rule && begins != AlertBegins.Earlier ? Firings.EndedWithin(summary.Key, rule.Wait) : null;
         if (_inhibitions.IsEmpty)
         {
-            return new AlertCandidate(summary, service, incident, begins, null, Duration.Zero);
+            return new AlertCandidate(summary, service, incident, begins, null, Duration.Zero) { Before = before };
         }
 
         var (source, wait) = _inhibitions.Find(summary.Key, summary.Labels);
-        return new AlertCandidate(summary, service, incident, begins, source is { } key ? new Inhibitor(key, TitleOf(key)) : null, wait);
+        return new AlertCandidate(summary, service, incident, begins, source is { } key ? new Inhibitor(key, TitleOf(key)) : null, wait) { Before = before };
     }
 
     /// <summary>An alert that began to fire again while it was suppressed may outlive its resolved incident, which is forgotten after a time: it then has none.</summary>

@@ -54,6 +54,9 @@ public sealed record ConfigSnapshot
     /// <summary>When an alert counts as flapping; null: never.</summary>
     public FlapRule? Flapping { get; init; } = FlapRule.Default;
 
+    /// <summary>When an alert that mostly resolves by itself is held; null: never, which is the default.</summary>
+    public TransientRule? TransientHold { get; init; }
+
     /// <summary>Kafka; null: none.</summary>
     public KafkaConfig? Kafka { get; init; }
 

@@ -34,3 +34,20 @@ public sealed record FlapRule(int Count, Duration Window, Duration Quiet)
     /// <summary>Four times within 30 minutes; quiet for 5.</summary>
     public static FlapRule Default { get; } = new(4, Duration.FromMinutes(30), Duration.FromMinutes(5));
 }
+
+/// <summary>
+/// An alert that mostly resolves by itself is held for a while before anybody hears of it. What that costs: one that does not resolve
+/// is heard so much later.
+/// </summary>
+/// <param name="Wait">How long it is held, at most <see cref="WaitMax"/>.</param>
+/// <param name="Share">Share of its episodes that must have ended by themselves within that time.</param>
+/// <param name="Seen">Episodes below which nothing is concluded.</param>
+/// <param name="Severities">Only of these; never of P0 and P1 unless they stand here.</param>
+public sealed record TransientRule(Duration Wait, double Share, int Seen, ImmutableArray<Severity> Severities)
+{
+    /// <summary>Two minutes, nine of ten, ten episodes, P2 and P3.</summary>
+    public static TransientRule Default { get; } = new(Duration.FromMinutes(2), 0.9, 10, [Severity.P2, Severity.P3]);
+
+    /// <summary>Longest hold.</summary>
+    public static Duration WaitMax { get; } = Duration.FromMinutes(5);
+}

@@ -37,7 +37,16 @@ public abstract record SuppressionCommand : Command
 /// <param name="Begins">How it comes that it is looked at.</param>
 /// <param name="Inhibitor">An alert that inhibits it.</param>
 /// <param name="RootWait">How long one that may inhibit it is waited for; zero: there is none.</param>
-public sealed record AlertCandidate(AlertSummary Alert, ServiceName Service, IncidentId Incident, AlertBegins Begins, Inhibitor? Inhibitor, Duration RootWait);
+public sealed record AlertCandidate(AlertSummary Alert, ServiceName Service, IncidentId Incident, AlertBegins Begins, Inhibitor? Inhibitor, Duration RootWait)
+{
+    /// <summary>How its earlier episodes ended; null: not asked, because no rule wants to know.</summary>
+    public EndedSoon? Before { get; init; }
+}
+
+/// <summary>How often an alert ended by itself within the time that a rule would hold it.</summary>
+/// <param name="Soon">So often.</param>
+/// <param name="Of">Of so many episodes that are remembered.</param>
+public sealed record EndedSoon(int Soon, int Of);
 
 /// <summary>Whether an alert begins to fire with this step.</summary>
 public enum AlertBegins : byte

@@ -64,7 +64,7 @@ public sealed class SuppressionDecider : IRuleBook<SuppressionState>
         }
 
         var known = state.Held.GetValueOrDefault(candidate.Alert.Key);
-        if (known is null && state.Book.IsEmpty && candidate.Inhibitor is null && candidate.RootWait == Duration.Zero && state.Changes.IsEmpty)
+        if (known is null && state.Book.IsEmpty && candidate.Inhibitor is null && candidate.RootWait == Duration.Zero && candidate.Before is null && state.Changes.IsEmpty)
         {
             return false;
         }

@@ -78,6 +78,11 @@ public sealed partial class EngineCore
                 Place(slot, Episodes.ServiceOf(Episodes[slot]), SummaryOf(slot), verdict == EpisodeVerdict.Opened ? AlertBegins.Now : AlertBegins.Again);
                 break;
             case EpisodeVerdict.Resolved:
+                if (row.CloseReason != CloseReason.Person)
+                {
+                    Firings.NoteEnded(row.Key, EpisodeFrames.LengthOf(row), _sequence);
+                }
+
                 TellClosed(slot);
                 DrainTells();
                 break;

@@ -3,6 +3,7 @@ using HelpDeskFlow.Domain;
 using HelpDeskFlow.Domain.Alerts;
 using HelpDeskFlow.Engine.Episodes;
 using HelpDeskFlow.Engine.Intake;
+using NodaTime;
 
 namespace HelpDeskFlow.Engine.Frames;
 
@@ -114,16 +115,15 @@ public sealed class EpisodeFrames(CommitBuffer buffer)
         }
     }
 
-    /// <summary>Key and service of an alert that begins to fire with this frame, read without moving on; null: it does not.</summary>
-    internal static (AlertKey Key, ServiceName Service)? BeginsToFire(FrameReader reader)
-    {
-        if ((EpisodeVerdict)reader.ReadByte() is not (EpisodeVerdict.Opened or EpisodeVerdict.Reopened))
-        {
-            return null;
-        }
+    /// <summary>How long an episode that is over lasted.</summary>
+    internal static Duration LengthOf(in EpisodeSlot row) => Duration.FromTicks(Math.Max(0, row.EndsAtTicks - row.OpenedAtTicks));
 
+    /// <summary>Verdict, row and service of the frame, read without moving on.</summary>
+    internal static (EpisodeVerdict Verdict, EpisodeSlot Row, ServiceName Service) Peek(FrameReader reader)
+    {
+        var verdict = (EpisodeVerdict)reader.ReadByte();
         reader.ReadInt32();
-        return (ReadRow(ref reader).Key, new ServiceName(reader.ReadText()));
+        return (verdict, ReadRow(ref reader), new ServiceName(reader.ReadText()));
     }
 
     internal static void WriteRow(CommitBuffer buffer, in EpisodeSlot row)

@@ -8,6 +8,8 @@ internal struct FiringCounts
     public const int HoursKept = 24;
     public const int DaysKept = 7;
     public const int LatestKept = 6;
+    private const int EndedMax = 64;
+    private const int EndsKept = 5;
 
     public ulong Key;
     public int Hour;
@@ -15,6 +17,7 @@ internal struct FiringCounts
     public HourCounts Hours;
     public DayCounts Days;
     public LatestHours Latest;
+    public EndCounts Ended;
 
     /// <summary>One more, in that hour (hours since 1970). An hour before the newest counts as the newest: time never goes back.</summary>
     public void Add(int hour)
@@ -39,6 +42,24 @@ internal struct FiringCounts
             }
 
             Latest[0] = hour;
+        }
+    }
+
+    /// <summary>An episode ended by itself after so many seconds. Half is forgotten when it becomes much.</summary>
+    public void End(long seconds)
+    {
+        Ended[0]++;
+        for (var i = 0; i < FiringTable.SoonSeconds.Length; i++)
+        {
+            Ended[i + 1] += (byte)(seconds <= FiringTable.SoonSeconds[i] ? 1 : 0);
+        }
+
+        if (Ended[0] >= EndedMax)
+        {
+            foreach (ref var count in (Span<byte>)Ended)
+            {
+                count /= 2;
+            }
         }
     }
 
@@ -96,6 +117,13 @@ internal struct FiringCounts
     internal struct DayCounts
     {
         private ushort _first;
+    }
+
+    /// <summary>Episodes that ended by themselves: all, then those within each time of <see cref="FiringTable.SoonSeconds"/>.</summary>
+    [InlineArray(EndsKept)]
+    internal struct EndCounts
+    {
+        private byte _first;
     }
 
     [InlineArray(LatestKept)]

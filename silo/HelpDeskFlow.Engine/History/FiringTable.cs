@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using HelpDeskFlow.Domain;
 using HelpDeskFlow.Domain.Alerts;
+using HelpDeskFlow.Domain.Suppression;
 using HelpDeskFlow.Engine.Intake;
 using NodaTime;
 
@@ -19,6 +20,9 @@ public sealed class FiringTable
     /// <summary>Keys of a page.</summary>
     public const int PageKeys = 512;
 
+    /// <summary>An alert that ends within one of these times ends soon.</summary>
+    internal static readonly int[] SoonSeconds = [30, 60, 120, 300];
+
     private const int Group = 8;
     private readonly Page?[] _pages = new Page?[KeysMax / PageKeys];
 
@@ -31,6 +35,49 @@ public sealed class FiringTable
         var hour = HourOf(at);
         Add(KeyOf(key), hour, sequence);
         Add(KeyOf(service), hour, sequence);
+    }
+
+    /// <summary>An alert ended by itself, so long after it began. Nothing where it is not remembered.</summary>
+    public void NoteEnded(in AlertKey key, Duration length, long sequence)
+    {
+        var number = KeyOf(key);
+        if (_pages[PageOf(number)] is { } page)
+        {
+            lock (page)
+            {
+                foreach (ref var known in page.Keys.AsSpan(GroupOf(number), Group))
+                {
+                    if (known.Key == number)
+                    {
+                        known.End((long)length.TotalSeconds);
+                        page.ChangedSequence = sequence;
+                        return;
+                    }
+                }
+            }
+        }
+    }
+
+    /// <summary>How often it ended by itself within that time, rounded down to the times that are counted.</summary>
+    public EndedSoon EndedWithin(in AlertKey key, Duration time)
+    {
+        var number = KeyOf(key);
+        if (_pages[PageOf(number)] is { } page)
+        {
+            lock (page)
+            {
+                foreach (ref readonly var known in page.Keys.AsSpan(GroupOf(number), Group))
+                {
+                    if (known.Key == number)
+                    {
+                        var within = Array.FindLastIndex(SoonSeconds, s => s <= time.TotalSeconds);
+                        return new EndedSoon(within < 0 ? 0 : known.Ended[within + 1], known.Ended[0]);
+                    }
+                }
+            }
+        }
+
+        return new EndedSoon(0, 0);
     }
 
     /// <summary>Of an alert, as of now; all zero where nothing is known.</summary>
@@ -70,6 +117,15 @@ public sealed class FiringTable
             {
                 Add(number, hour, sequence);
             }
+        }
+    }
+
+    /// <summary>The same for an end.</summary>
+    internal void ReplayEnded(in AlertKey key, Duration length, long sequence)
+    {
+        if (_pages[PageOf(KeyOf(key))] is { } page && page.SnapshotSequence < sequence)
+        {
+            NoteEnded(key, length, sequence);
         }
     }
 

@@ -67,6 +67,7 @@ public static class ConfigLoader
             Silences = SuppressionSections.Silences(root),
             Inhibitions = SuppressionSections.Inhibitions(root),
             Flapping = SuppressionSections.Flapping(root),
+            TransientHold = TransientSection.Read(root),
             Severity = GeneralSections.Severity(root),
             Grouping = GeneralSections.Grouping(root),
             Intake = IntakeSection.Read(root),

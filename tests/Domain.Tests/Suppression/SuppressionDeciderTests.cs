@@ -48,6 +48,30 @@ public sealed class SuppressionDeciderTests
         Assert.Empty(_scene.State.Held);
     }
 
+    [Theory]
+    [InlineData(Severity.P2, 19, 20, true)]
+    [InlineData(Severity.P2, 17, 20, false)]
+    [InlineData(Severity.P2, 9, 9, false)]
+    [InlineData(Severity.P1, 20, 20, false)]
+    [InlineData(Severity.P0, 20, 20, false)]
+    public void Alert_ThatMostlyEndedByItself_IsHeldForTheWaitAndThenHeard(Severity severity, int soon, int of, bool isHeld)
+    {
+        var alert = Disk with { Severity = severity };
+        _scene.Config = _scene.Config with { TransientHold = TransientRule.Default };
+        _scene.Consider(alert, before: new EndedSoon(soon, of));
+        Assert.Equal(isHeld ? [SuppressKind.Transient] : [], _scene.Reasons(alert));
+        if (isHeld)
+        {
+            Assert.Contains("19 of its last 20 episodes ended by themselves within 2m", _scene.State.Held[alert.Key].Reasons[0].Why);
+            _scene.Pass(Duration.FromSeconds(119), alert);
+            Assert.Empty(_scene.Told.Where(t => t.Command is CorrelatorCommand.Correlate));
+            _scene.Pass(Duration.FromSeconds(1), alert);
+        }
+
+        Assert.Empty(_scene.State.Held);
+        Assert.Contains(_scene.Told, t => t.Command is CorrelatorCommand.Correlate);
+    }
+
     [Fact]
     public void Alert_InAnIncident_IsMutedThereAndHeardAgain()
     {

@@ -54,8 +54,8 @@ internal sealed class SuppressionScene
         return Do(new SuppressionCommand.Set(new SilenceId($"s{++_ids}"), edits, more?.Invoke(draft) ?? draft));
     }
 
-    public void Consider(AlertSummary alert, AlertBegins begins = AlertBegins.Now, IncidentId incident = default, Inhibitor? inhibitor = null, Duration rootWait = default) =>
-        Do(new SuppressionCommand.Consider(new AlertCandidate(alert, new ServiceName("checkout"), incident, begins, inhibitor, rootWait)));
+    public void Consider(AlertSummary alert, AlertBegins begins = AlertBegins.Now, IncidentId incident = default, Inhibitor? inhibitor = null, Duration rootWait = default, EndedSoon? before = null) =>
+        Do(new SuppressionCommand.Consider(new AlertCandidate(alert, new ServiceName("checkout"), incident, begins, inhibitor, rootWait) { Before = before }));
 
     /// <summary>Time passes; each wanted timer fires when it is due, and alerts that are to be looked at again are.</summary>
     public void Pass(Duration time, params AlertSummary[] firing)

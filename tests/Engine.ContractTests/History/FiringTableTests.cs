@@ -1,5 +1,6 @@
 using HelpDeskFlow.Domain;
 using HelpDeskFlow.Domain.Alerts;
+using HelpDeskFlow.Domain.Suppression;
 using HelpDeskFlow.Engine.History;
 using NodaTime;
 
@@ -54,6 +55,26 @@ public sealed class FiringTableTests
             Assert.Equal(Math.Max(hours.Count(h => h / 24 > (hour / 24) - 7), history.LastDay), history.LastWeek);
             Assert.Equal(history, _table.Of(Service, now));
         }
+    }
+
+    [Fact]
+    public void EndedWithin_CountsWhatEndedByItself_AndForgetsHalf()
+    {
+        _table.Note(Key(1), Service, Start, 1);
+        for (var i = 0; i < 40; i++)
+        {
+            _table.NoteEnded(Key(1), Duration.FromSeconds(i % 4 == 0 ? 600 : 90), 1);
+        }
+
+        Assert.Equal(new EndedSoon(30, 40), _table.EndedWithin(Key(1), Duration.FromSeconds(150)));
+        Assert.Equal(new EndedSoon(0, 40), _table.EndedWithin(Key(1), Duration.FromSeconds(60)));
+        for (var i = 0; i < 24; i++)
+        {
+            _table.NoteEnded(Key(1), Duration.FromSeconds(90), 1);
+        }
+
+        Assert.Equal(new EndedSoon(27, 32), _table.EndedWithin(Key(1), Duration.FromSeconds(120)));
+        Assert.Equal(new EndedSoon(0, 0), _table.EndedWithin(Key(2), Duration.FromSeconds(120)));
     }
 
     [Fact]

@@ -1,4 +1,3 @@
-using System.Globalization;
 using HelpDeskFlow.Domain.Configuration;
 using HelpDeskFlow.Domain.Correlation;
 using HelpDeskFlow.Silo.Configuration.Yaml;
@@ -104,26 +103,8 @@ internal static class TopologySection
         {
             Enabled = section.Flag("enabled") ?? true,
             Window = section.Time("window", Duration.FromSeconds(10), CorrelatorLimits.WindowMax) ?? rule.Window,
-            Precision = Precision(section) ?? rule.Precision,
+            Precision = Shares.Read(section, "precision", 0.5, 0.999) ?? rule.Precision,
             Labels = labels.Count == 0 ? rule.Labels : [.. labels],
         };
-    }
-
-    private static double? Precision(Section section)
-    {
-        const double Least = 0.5;
-        const double Most = 0.999;
-        if (section.Text("precision", "a number such as 0.9") is not { } text)
-        {
-            return null;
-        }
-
-        if (!double.TryParse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var precision) || precision is < Least or > Most)
-        {
-            section.Reader.Report(section.PlaceOf("precision"), $"{section.About("precision")} is \"{text}\"; write a number from 0.5 to 0.999.");
-            return null;
-        }
-
-        return precision;
     }
 }
