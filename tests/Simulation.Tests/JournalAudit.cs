@@ -22,6 +22,9 @@ internal sealed class JournalAudit(GrainCodec codec)
     private readonly System.Security.Cryptography.IncrementalHash _digest = System.Security.Cryptography.IncrementalHash.CreateHash(System.Security.Cryptography.HashAlgorithmName.SHA256);
     private long _read;
 
+    /// <summary>All rows that were ever read.</summary>
+    public List<JournalRow> Rows { get; } = [];
+
     /// <summary>Numbers of incidents that were forgotten.</summary>
     public HashSet<long> Forgotten { get; } = [];
 
@@ -33,6 +36,7 @@ internal sealed class JournalAudit(GrainCodec codec)
         foreach (var row in journal.ReadAfter(Math.Max(_read, 0)))
         {
             _read = row.Sequence;
+            Rows.Add(row);
             _digest.AppendData(BitConverter.GetBytes(row.Sequence));
             _digest.AppendData(row.Body);
             Read(row.Body);

@@ -45,6 +45,8 @@ internal static class SimulatedConfig
         return whole with
         {
             Services = missing.HasFlag(MissingPart.Service) ? whole.Services.RemoveAll(s => s.Name.Value == Services[1]) : whole.Services,
+            Storm = waitSeconds % 3 == 0 ? new StormRule(4, Duration.FromSeconds(20)) : null,
+            TransientHold = waitSeconds % 5 == 0 ? TransientRule.Default with { Seen = 3, Share = 0.5, Wait = Duration.FromSeconds(30) } : null,
             Inhibitions = missing.HasFlag(MissingPart.Inhibitions) ? [] : whole.Inhibitions,
             Policies = missing.HasFlag(MissingPart.Policy) ? [] : whole.Policies,
             Destinations = missing.HasFlag(MissingPart.Destination) ? whole.Destinations.RemoveAll(d => d.Name.Value == "hook-c") : whole.Destinations,

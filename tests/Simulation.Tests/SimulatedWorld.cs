@@ -44,6 +44,7 @@ internal sealed class SimulatedWorld
     public SimulatedWorld(int seed)
     {
         _random = new Random(seed);
+        Configs[_config.Hash] = _config;
         _sinks = _config.Destinations.ToDictionary(d => d.Name, _ => new SimulatedSink());
         _audit = new JournalAudit(_codec);
         _core = null!;
@@ -51,6 +52,12 @@ internal sealed class SimulatedWorld
     }
 
     private Instant Now => _time.Wall;
+
+    /// <summary>Every config that there was, by its hash.</summary>
+    public Dictionary<string, ConfigSnapshot> Configs { get; } = [];
+
+    /// <summary>Every commit that was ever on the disk.</summary>
+    public IReadOnlyList<JournalRow> Rows => _audit.Rows;
 
     public int Crashes { get; private set; }
 
@@ -118,7 +125,8 @@ internal sealed class SimulatedWorld
                 Restart();
                 break;
             case 8:
-                _config = SimulatedConfig.Build($"c{_random.Next(100)}", _random.Next(3, 20), (MissingPart)_random.Next(16));
+                _config = SimulatedConfig.Build($"c{_random.Next(100)}-{Configs.Count}", _random.Next(3, 20), (MissingPart)_random.Next(16));
+                Configs[_config.Hash] = _config;
                 break;
             default:
                 break;

@@ -57,6 +57,9 @@ public sealed record ConfigSnapshot
     /// <summary>When an alert that mostly resolves by itself is held; null: never, which is the default.</summary>
     public TransientRule? TransientHold { get; init; }
 
+    /// <summary>When alerts of a service share a storm incident; null: never, which is the default.</summary>
+    public StormRule? Storm { get; init; }
+
     /// <summary>Kafka; null: none.</summary>
     public KafkaConfig? Kafka { get; init; }
 

@@ -51,3 +51,10 @@ public sealed record TransientRule(Duration Wait, double Share, int Seen, Immuta
     /// <summary>Longest hold.</summary>
     public static Duration WaitMax { get; } = Duration.FromMinutes(5);
 }
+
+/// <summary>More than so many alerts of one service that begin within the time are a storm: those that begin from then on share one incident, except P0 and P1, which go their own way.</summary>
+public sealed record StormRule(int Alerts, Duration Within)
+{
+    /// <summary>More than 50 within a minute.</summary>
+    public static StormRule Default { get; } = new(50, Duration.FromMinutes(1));
+}

@@ -48,6 +48,9 @@ public sealed record CorrelatorState(
     /// <summary>When groups whose window passed are next removed; null while there are no groups.</summary>
     public Instant? NextSweepAt { get; init; }
 
+    /// <summary>Alerts that began lately, by service; empty unless the config has a rule for storms.</summary>
+    public HashMap<string, StormCount> Storms { get; init => field = value.IsEmpty ? HashMap<string, StormCount>.Empty : value; } = HashMap<string, StormCount>.Empty;
+
     /// <summary>What evidence is weighed with.</summary>
     public CorrelatorMemory Memory { get; init; } = CorrelatorMemory.Empty;
 
@@ -63,6 +66,9 @@ public static class CorrelatorLimits
 
     /// <summary>Longest window in which an alert may join because of another. Marks are kept as long.</summary>
     public static readonly Duration WindowMax = Duration.FromMinutes(30);
+
+    /// <summary>Services whose alerts are counted for storms; beyond it new ones are not.</summary>
+    public const int StormServicesMax = 1_024;
 
     /// <summary>Marks kept of one node or one alert name; the oldest goes first.</summary>
     public const int MarksPerPlaceMax = 16;

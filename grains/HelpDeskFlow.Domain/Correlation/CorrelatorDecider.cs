@@ -25,9 +25,9 @@ public sealed class CorrelatorDecider : IRuleBook<CorrelatorState>
     /// <inheritdoc/>
     public static Decision Decide(CorrelatorState state, Command command, StepContext context) => command switch
     {
-        CorrelatorCommand.Correlate c => Correlate(state, c, context),
+        CorrelatorCommand.Correlate c => context.Config.Storm is { } storm ? InStorm(state, c, storm, context) : Correlate(state, c, context),
         CorrelatorCommand.Register c => Register(state, c, context),
-        CorrelatorCommand.Forget c => state.GroupOfIncident.ContainsKey(c.Incident) || state.Memory.Incidents.ContainsKey(c.Incident.ToNumber())
+        CorrelatorCommand.Forget c => state.GroupOfIncident.ContainsKey(c.Incident) || state.Memory.Incidents.ContainsKey(c.Incident.ToNumber()) || state.Storms.Any(s => s.Value.Incident == c.Incident)
             ? Decision.Of(new CorrelatorEvent.Forgotten(context.Now, c.Incident))
             : Decision.Nothing,
         CorrelatorCommand.LearnMerged c => state.Memory.Incidents.TryGetValue(c.From.ToNumber(), out var merged) && merged.MergedInto != c.Into.ToNumber()
@@ -54,6 +54,11 @@ public sealed class CorrelatorDecider : IRuleBook<CorrelatorState>
             Memory = MemoryFolding.Placed(state.Memory, e.Number, e.Mark, e.At),
             NextSweepAt = state.NextSweepAt ?? e.At + CorrelatorLimits.SweepEvery,
         },
+        CorrelatorEvent.StormCounted e => state with
+        {
+            Storms = state.Storms.SetItem(e.Service.Value, e.Count),
+            NextSweepAt = state.NextSweepAt ?? e.At + CorrelatorLimits.SweepEvery,
+        },
         CorrelatorEvent.MergeLearned e => state with { Memory = MemoryFolding.Merged(state.Memory, e.From, e.Into, e.At) },
         CorrelatorEvent.SplitLearned e => state with { Memory = MemoryFolding.Split(state.Memory, e.From, e.Into, e.Keys, e.At) },
         _ => state, // Invariant: an event of another family never changes a correlator.
@@ -62,6 +67,47 @@ public sealed class CorrelatorDecider : IRuleBook<CorrelatorState>
     /// <inheritdoc/>
     public static ImmutableArray<WantedTimer> Timers(CorrelatorState state) =>
         state.NextSweepAt is { } at ? [new WantedTimer("sweep", at)] : [];
+
+    /// <summary>Counts it; in a storm it joins the storm's incident, which the first one opens. Else it goes its way.</summary>
+    private static Decision InStorm(CorrelatorState state, CorrelatorCommand.Correlate command, StormRule rule, StepContext context)
+    {
+        var (service, alert) = (command.Service, command.Alert);
+        if (!state.Storms.ContainsKey(service.Value) && state.Storms.Count >= CorrelatorLimits.StormServicesMax)
+        {
+            return Correlate(state, command, context);
+        }
+
+        var count = StormWatch.Next(state, service, rule, context.Now);
+        if (!StormWatch.Takes(count, rule, alert))
+        {
+            var usual = Correlate(state, command, context);
+            return usual with { Events = usual.Events.Insert(0, new CorrelatorEvent.StormCounted(context.Now, service, count)) };
+        }
+
+        var why = StormWatch.Why(count, rule, service);
+        if (count.Incident.IsSome)
+        {
+            return new Decision(
+                [new CorrelatorEvent.StormCounted(context.Now, service, count)],
+                Tells(service, count.Incident, alert, new IncidentCommand.Join(alert, why)),
+                [],
+                null);
+        }
+
+        count = count with { Incident = context.NextIncidentId };
+        return new Decision(
+            [
+                new CorrelatorEvent.StormCounted(context.Now, service, count),
+                new CorrelatorEvent.Opened(context.Now, $"~storm|{service}", count.Incident, context.NextIncidentNumber, rule.Within, why),
+            ],
+            Tells(
+                service,
+                count.Incident,
+                alert,
+                new IncidentCommand.Open(context.NextIncidentNumber, service, state.Environment, alert, why, StormWatch.Title(service))),
+            [],
+            null);
+    }
 
     private static Decision Correlate(CorrelatorState state, CorrelatorCommand.Correlate command, StepContext context)
     {
@@ -160,6 +206,11 @@ public sealed class CorrelatorDecider : IRuleBook<CorrelatorState>
 
     private static CorrelatorState EvolveForgotten(CorrelatorState state, CorrelatorEvent.Forgotten e)
     {
+        if (state.Storms.FirstOrDefault(s => s.Value.Incident == e.Incident) is { Key: { } service } storm)
+        {
+            state = state with { Storms = state.Storms.SetItem(service, storm.Value with { Incident = IncidentId.None }) };
+        }
+
         state = state.Memory.IsEmpty ? state : state with { Memory = MemoryFolding.Closed(state.Memory, e.Incident.ToNumber()) };
         if (!state.GroupOfIncident.TryGetValue(e.Incident, out var group))
         {
@@ -171,7 +222,7 @@ public sealed class CorrelatorDecider : IRuleBook<CorrelatorState>
         {
             Groups = groups,
             GroupOfIncident = state.GroupOfIncident.Remove(e.Incident),
-            NextSweepAt = groups.IsEmpty && state.Memory.Marks.IsEmpty ? null : state.NextSweepAt,
+            NextSweepAt = groups.IsEmpty && state.Storms.IsEmpty && state.Memory.Marks.IsEmpty ? null : state.NextSweepAt,
         };
     }
 
@@ -189,12 +240,14 @@ public sealed class CorrelatorDecider : IRuleBook<CorrelatorState>
         }
 
         var memory = MemoryFolding.Swept(state.Memory, e.At);
+        var storms = state.Storms.RemoveRange(state.Storms.Where(s => e.At - s.Value.From > CorrelatorLimits.WindowMax).Select(s => s.Key).ToList());
         return state with
         {
+            Storms = storms,
             Groups = groups.ToImmutable(),
             GroupOfIncident = back.ToImmutable(),
             Memory = memory,
-            NextSweepAt = groups.Count == 0 && memory.Marks.IsEmpty && memory.Incidents.IsEmpty ? null : e.NextSweepAt,
+            NextSweepAt = groups.Count == 0 && storms.IsEmpty && memory.Marks.IsEmpty && memory.Incidents.IsEmpty ? null : e.NextSweepAt,
         };
     }
 }

@@ -31,6 +31,9 @@ public abstract record CorrelatorEvent : Event
     /// <summary>An alert went to that incident; it is remembered, and others are weighed against it.</summary>
     public sealed record Placed(Instant At, long Number, AlertMark Mark) : CorrelatorEvent(At);
 
+    /// <summary>One more alert of the service began.</summary>
+    public sealed record StormCounted(Instant At, ServiceName Service, StormCount Count) : CorrelatorEvent(At);
+
     /// <summary>Learned from people: these belong together.</summary>
     public sealed record MergeLearned(Instant At, long From, long Into, string By) : CorrelatorEvent(At);
 

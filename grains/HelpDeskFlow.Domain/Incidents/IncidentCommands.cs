@@ -42,7 +42,7 @@ public abstract record IncidentCommand : Command
     }
 
     /// <summary>Open it with its first alert. From the correlator. The policy is taken from the context's config and kept.</summary>
-    public sealed record Open(long Number, ServiceName Service, string Environment, AlertSummary First, string Why) : IncidentCommand;
+    public sealed record Open(long Number, ServiceName Service, string Environment, AlertSummary First, string Why, string? Title = null) : IncidentCommand;
 
     /// <summary>One more alert. From the correlator. More severe than the incident: raises it.</summary>
     public sealed record Join(AlertSummary Alert, string Why) : IncidentCommand;

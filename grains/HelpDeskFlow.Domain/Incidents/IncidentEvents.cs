@@ -19,6 +19,7 @@ public abstract record IncidentEvent : Event
     /// <summary>It began. The policy is frozen here.</summary>
     /// <param name="ResolveDueAt">When the resolve time is over; null: there is none.</param>
     /// <param name="NotPagedWhy">Why nobody is paged; null: somebody is.</param>
+    /// <param name="Title">Its name, where that is not its first alert's.</param>
     /// <param name="Trace">As in <see cref="StepContext.Trace"/>.</param>
     public sealed record Opened(
         Instant At,
@@ -33,7 +34,8 @@ public abstract record IncidentEvent : Event
         string? NotPagedWhy,
         string ConfigHash,
         string Why,
-        string? Trace = null) : IncidentEvent(At);
+        string? Trace = null,
+        string? Title = null) : IncidentEvent(At);
 
     /// <summary>One more alert.</summary>
     public sealed record AlertJoined(Instant At, AlertSummary Alert, string Why) : IncidentEvent(At);

@@ -66,7 +66,7 @@ internal static class IncidentEvolution
         Id = e.Id,
         Number = e.Number,
         Status = IncidentStatus.Triggered,
-        Title = e.First.Title,
+        Title = e.Title ?? e.First.Title,
         Service = e.Service,
         Environment = e.Environment,
         Team = e.Team,

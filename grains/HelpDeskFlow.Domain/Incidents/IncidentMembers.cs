@@ -36,7 +36,8 @@ internal static class IncidentMembers
             EscalationPlan.NotPagedWhy(policy, command.Service, severity),
             config.Hash,
             command.Why,
-            step.Context.Trace));
+            step.Context.Trace,
+            command.Title));
         step.Announce(NotificationKind.Opened, 0, command.Why);
         IncidentPaging.Restart(step, $"Incident #{command.Number} opened.", null);
     }

@@ -26,6 +26,7 @@ public static class EventNames
         ("correlator.forgotten.v1", typeof(CorrelatorEvent.Forgotten)),
         ("correlator.swept.v1", typeof(CorrelatorEvent.Swept)),
         ("correlator.placed.v1", typeof(CorrelatorEvent.Placed)),
+        ("correlator.storm-counted.v1", typeof(CorrelatorEvent.StormCounted)),
         ("correlator.merge-learned.v1", typeof(CorrelatorEvent.MergeLearned)),
         ("correlator.split-learned.v1", typeof(CorrelatorEvent.SplitLearned)),
         ("incident.opened.v1", typeof(IncidentEvent.Opened)),

@@ -6,7 +6,7 @@ internal static class ConfigKeys
     public static readonly string[] Root =
     [
         "version", "people", "teams", "services", "routes", "policies", "schedules", "destinations", "templates", "heartbeats", "severity", "grouping",
-        "reopen_window", "resolve_timeout", "intake", "silences", "inhibit", "maintenance", "mute", "flapping", "transient_hold", "kafka", "links", "listen", "auth", "retention",
+        "reopen_window", "resolve_timeout", "intake", "silences", "inhibit", "maintenance", "mute", "flapping", "transient_hold", "storm", "kafka", "links", "listen", "auth", "retention",
         "redaction", "mappings", "topology", "correlation",
     ];
 
@@ -82,6 +82,8 @@ internal static class ConfigKeys
     public static readonly string[] Mute = ["name", "match", "times", "timezone", "comment"];
 
     public static readonly string[] TransientHold = ["enabled", "wait", "share", "seen", "severities"];
+
+    public static readonly string[] Storm = ["enabled", "alerts", "within"];
 
     public static readonly string[] Flapping = ["enabled", "count", "window", "quiet"];
 

@@ -68,6 +68,7 @@ public static class ConfigLoader
             Inhibitions = SuppressionSections.Inhibitions(root),
             Flapping = SuppressionSections.Flapping(root),
             TransientHold = TransientSection.Read(root),
+            Storm = TransientSection.ReadStorm(root),
             Severity = GeneralSections.Severity(root),
             Grouping = GeneralSections.Grouping(root),
             Intake = IntakeSection.Read(root),

@@ -157,6 +157,38 @@ public class EvidenceTests
         Assert.Equal("web", ProbableRoot.Rank(alerts, ServiceName.Unrouted, ConfigSnapshot.BuiltIn)[0].Node);
     }
 
+    [Fact]
+    public void Correlate_Storm_SharesOneIncidentExceptWhatSomebodyMustSee_UntilItIsOver()
+    {
+        _config = _config with { Correlation = CorrelationRule.Off, Grouping = [new GroupingRule(["service"], Duration.Zero)], Storm = new StormRule(5, Duration.FromSeconds(10)) };
+        for (var i = 1; i <= 5; i++)
+        {
+            Assert.Equal((i, true), Open(Alert($"n{i}", "A")));
+        }
+
+        var (number, isNew) = Open(Alert("n6", "A"));
+        Assert.Equal((6, true), (number, isNew));
+        for (var i = 7; i <= 60; i++)
+        {
+            _now += Duration.FromMilliseconds(200);
+            Assert.Equal((6, false), Open(Alert($"n{i}", "A")));
+        }
+
+        Assert.Equal((7, true), Open(Alert("n90", "A") with { Severity = Severity.P1 }));
+        Do(new CorrelatorCommand.Forget(IncidentId.FromNumber(6)));
+        Assert.Equal((8, true), Open(Alert("n91", "A")));
+        _now += Duration.FromSeconds(25);
+        Assert.Equal((9, true), Open(Alert("n92", "A")));
+        Assert.Equal((10, true), Open(Alert("n93", "A")));
+    }
+
+    private (long Incident, bool IsNew) Open(AlertSummary alert)
+    {
+        _nextKey++;
+        var decision = Do(new CorrelatorCommand.Correlate(ServiceName.Unrouted, alert));
+        return (Number(decision.Tells[1].To), decision.Tells[1].Command is IncidentCommand.Open);
+    }
+
     private (long Incident, string Why) Send(string node, string name)
     {
         _nextKey++;
