@@ -7,6 +7,7 @@ using HelpDeskFlow.Domain.Grains;
 using HelpDeskFlow.Domain.Incidents;
 using HelpDeskFlow.Domain.OnCall;
 using HelpDeskFlow.Engine.Codec;
+using HelpDeskFlow.Engine.Embedded.Replay;
 using HelpDeskFlow.Engine.Episodes;
 using HelpDeskFlow.Engine.Frames;
 using HelpDeskFlow.Engine.History;
@@ -175,6 +176,7 @@ public sealed partial class EngineCore : StepLoop.IOutbox
 
     void StepLoop.IOutbox.Happened(GrainCell cell, Event happened)
     {
+        Decided += IsReplaying && RecordedFrame.IsDecision(cell.Id.Kind, happened) ? 1 : 0;
         _changed.Add(cell);
         if (StreamNames.Of(happened) is { } name)
         {

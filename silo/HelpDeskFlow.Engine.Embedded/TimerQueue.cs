@@ -16,6 +16,22 @@ internal sealed class TimerQueue
 
     public long? NextDueTicks => _queue.TryPeek(out _, out var ticks) ? ticks : null;
 
+    /// <summary>The same without entries that no grain wants any more, which it drops.</summary>
+    public long? NextWantedTicks()
+    {
+        while (_queue.TryPeek(out var next, out var ticks))
+        {
+            if (next.Cell.Timers.Contains(next.Timer) && !next.Cell.Stopped)
+            {
+                return ticks;
+            }
+
+            _queue.Dequeue();
+        }
+
+        return null;
+    }
+
     public void Add(GrainCell cell, in WantedTimer timer, Instant notBefore) => _queue.Enqueue((cell, timer), TicksAtOrAfter(notBefore));
 
     /// <summary>Rounded up: a timer fired a part of a tick too soon finds nothing due.</summary>

@@ -23,8 +23,27 @@ public sealed partial class EngineCore
     /// <summary>Whether this core decides anew over a recorded journal.</summary>
     internal bool IsReplaying { get; init; }
 
+    /// <summary>Events decided so far that are compared with recorded ones.</summary>
+    internal long Decided { get; private set; }
+
+    /// <summary>Fires what is due of one grain: in the running program it came due in this turn.</summary>
+    internal void FireTimersOf(GrainId id)
+    {
+        if (_cells.TryGetValue(id, out var cell) && !cell.Stopped)
+        {
+            foreach (var timer in cell.Timers.Where(t => t.DueAt <= _now).OrderBy(t => t.DueAt).ToList())
+            {
+                if (cell.Timers.Contains(timer))
+                {
+                    Step(id, new TimerDue(timer.Name));
+                    DrainTells();
+                }
+            }
+        }
+    }
+
     /// <summary>When the next timer is due; null: none is.</summary>
-    internal Instant? NextTimerAt => _timers.NextDueTicks is { } ticks ? Instant.FromUnixTimeTicks(ticks) : null;
+    internal Instant? NextTimerAt => _timers.NextWantedTicks() is { } ticks ? Instant.FromUnixTimeTicks(ticks) : null;
 
     /// <summary>Where the journal begins in the middle, incidents are numbered as they were.</summary>
     internal void NumberFrom(long number)

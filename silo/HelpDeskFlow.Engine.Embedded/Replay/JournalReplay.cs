@@ -21,6 +21,9 @@ public sealed class JournalReplay
     /// <summary>A timer that is due fires in a commit that follows within this time, as it was in the running program.</summary>
     private static readonly Duration LatenessMax = Duration.FromSeconds(5);
 
+    /// <summary>One that no recorded decision came from by then fires all the same, and shows as a difference.</summary>
+    private static readonly Duration MissingAfter = Duration.FromMinutes(2);
+
     private static readonly EngineLimits Limits = new() { ResolvedIncidentsInMemoryMax = int.MaxValue, SnapshotEveryBytes = long.MaxValue };
     private readonly GrainCodec _codec;
     private readonly Func<string, string, ConfigSnapshot> _configOf;
@@ -32,6 +35,7 @@ public sealed class JournalReplay
     private readonly EngineCore _core;
     private readonly Dictionary<long, AlertKey> _firstOf = [];
     private ConfigSnapshot _recorded = ConfigSnapshot.BuiltIn;
+    private long _consumed;
     private bool _started;
     private bool _isWhole = true;
     private long _decisions;
@@ -84,6 +88,7 @@ public sealed class JournalReplay
         }
 
         var reader = new FrameReader(row.Body);
+        var before = _started ? _core.Now : row.At;
         var isFirst = true;
         if (_started)
         {
@@ -106,7 +111,7 @@ public sealed class JournalReplay
             {
                 Start(row.At);
                 // A start recovers before anything is due.
-                if (isFirst)
+                if (isFirst && (_instead is not null || _core.NextTimerAt < row.At - MissingAfter - (row.At - before)))
                 {
                     _core.FireTimers();
                 }
@@ -142,6 +147,7 @@ public sealed class JournalReplay
         if (_started)
         {
             _core.Commit();
+            _consumed = _core.Decided;
             Compare(row, recorded);
         }
     }
@@ -173,10 +179,25 @@ public sealed class JournalReplay
         if (RecordedInputs.IsTakenAsItIs(frame.Grain.Kind))
         {
             _core.AdoptRecorded(frame.Grain, frame.Events.Select(e => e.Event));
+            return;
         }
-        else if (RecordedInputs.Of(frame, lessons) is { } command && Here(frame.Grain) is { } grain)
+
+        // What is there already follows from an input before; what is not comes from a person or from a timer.
+        var isFollowing = _instead is null && _core.Decided > _consumed;
+        var count = frame.Decided.Count();
+        _consumed += count;
+        if (isFollowing || count == 0)
+        {
+            return;
+        }
+
+        if (RecordedInputs.Of(frame, lessons) is { } command && Here(frame.Grain) is { } grain)
         {
             _core.Handle(grain, command is IncidentCommand.MergeInto merge ? merge with { Target = Here(merge.Target) } : command);
+        }
+        else if (_instead is null)
+        {
+            _core.FireTimersOf(frame.Grain);
         }
     }
 
@@ -253,7 +274,6 @@ public sealed class JournalReplay
 
     private static IEnumerable<(GrainId, byte[])> Decisions(List<RecordedFrame> frames) =>
         from frame in frames
-        where frame.IsDecision
         from happened in frame.Decided
         select (frame.Grain, happened.Bytes);
 

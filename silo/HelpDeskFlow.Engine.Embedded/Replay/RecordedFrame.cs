@@ -9,10 +9,11 @@ namespace HelpDeskFlow.Engine.Embedded.Replay;
 internal sealed record RecordedFrame(GrainId Grain, List<(byte[] Bytes, Event Event)> Events)
 {
     /// <summary>Whether it is something that a replay decides: not what became of messages, what people said about schedules and services, or taught.</summary>
-    public bool IsDecision => Grain.Kind is GrainKind.Incident or GrainKind.Correlator or GrainKind.Suppression or GrainKind.Heartbeat && Events.Any(e => IsDecided(e.Event));
+    public static bool IsDecision(GrainKind kind, Event happened) =>
+        kind is GrainKind.Incident or GrainKind.Correlator or GrainKind.Suppression or GrainKind.Heartbeat && happened is not IncidentEvent.NotificationEnded;
 
     /// <summary>The events that a replay decides.</summary>
-    public IEnumerable<(byte[] Bytes, Event Event)> Decided => Events.Where(e => IsDecided(e.Event));
+    public IEnumerable<(byte[] Bytes, Event Event)> Decided => Events.Where(e => IsDecision(Grain.Kind, e.Event));
 
     /// <summary>Reads it; the kind byte of the frame is read already.</summary>
     public static RecordedFrame Read(ref FrameReader reader, GrainCodec codec)
@@ -84,6 +85,4 @@ internal sealed record RecordedFrame(GrainId Grain, List<(byte[] Bytes, Event Ev
                 throw new Ports.JournalCorruptException($"A commit has a frame of unknown kind {(byte)kind}; it was written by a newer version; upgrade the program.");
         }
     }
-
-    private static bool IsDecided(Event happened) => happened is not IncidentEvent.NotificationEnded;
 }
