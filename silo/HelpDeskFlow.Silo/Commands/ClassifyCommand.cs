@@ -11,11 +11,19 @@ internal static class ClassifyCommand
     {
         var model = Settings.Text("--model", "FILE", "A model that ml-models/evaluate train wrote. Default: the one in the program.", null);
         var history = Settings.Text("--history", "FILE", "Labelled alerts of the same organisation to learn from: lines as those read, with severity, category and team.", null);
+        var against = Settings.Text("--against", "FILE", "Another model, or \"shipped\" for the one in the program: print only what the two say differently, and how much of it.", null);
         var input = Settings.Text("--input", "FILE", "The alerts. Default: standard input.", null);
-        var command = new Command("classify", "Read alerts as JSON lines {id, name, labels, annotations, expr, source}; print severity, category, team and page with probabilities.") { model, history, input };
+        var command = new Command("classify", "Read alerts as JSON lines {id, name, labels, annotations, expr, source}; print severity, category, team and page with probabilities.") { model, history, against, input };
         command.SetAction(parsed =>
         {
             var used = parsed.GetValue(model) is { } file ? Load(file) : ModelFile.ReadShipped();
+            if (parsed.GetValue(against) is { } other)
+            {
+                var given = parsed.GetValue(input);
+                Compare(terminal, used, other == "shipped" ? ModelFile.ReadShipped() : Load(other), Read(given is null ? Console.In : Open(given, "--input"), given ?? "the input"));
+                return ExitCode.Fine;
+            }
+
             var classifier = new BatchClassifier(used);
             if (parsed.GetValue(history) is { } known)
             {
@@ -31,6 +39,17 @@ internal static class ClassifyCommand
             return ExitCode.Fine;
         });
         return command;
+    }
+
+    private static void Compare(Terminal terminal, AlertModel model, AlertModel other, IEnumerable<AlertLine> alerts)
+    {
+        var comparison = new ModelComparison(model, other);
+        foreach (var difference in alerts.SelectMany(comparison.Add))
+        {
+            terminal.Out.WriteLine(difference);
+        }
+
+        comparison.Write(terminal.Out);
     }
 
     private static AlertModel Load(string file)
