@@ -22,7 +22,7 @@ public sealed class EpisodeClassifierTests
         Assert.NotEmpty(said.Words);
         var judged = _classifier.Judge(alert, ClassifierState.Empty);
         Assert.Equal(new VerdictAnswer("messaging", said.Probability, false), judged.Of(VerdictQuestions.Category));
-        Assert.StartsWith(judged.Model.ToString("x4"), _classifier.Version);
+        Assert.StartsWith(judged.Model.ToString("x4", System.Globalization.CultureInfo.InvariantCulture), _classifier.Version);
     }
 
     [Fact]

@@ -85,7 +85,7 @@ public readonly record struct AlertVerdict(ulong Bits)
         }
 
         var thousandths = (ulong)Math.Clamp((int)Math.Round(probability * 1000), 0, 1000);
-        var bits = (ulong)number | (thousandths << AnswerBits) | ((byPerson ? 1UL : 0) << (AnswerBits + ThousandthBits));
+        var bits = (ulong)(uint)number | (thousandths << AnswerBits) | ((byPerson ? 1UL : 0) << (AnswerBits + ThousandthBits));
         return new AlertVerdict((Bits & ~(((1UL << QuestionBits) - 1) << at)) | (bits << at));
     }
 

@@ -80,8 +80,8 @@ public sealed partial class EngineCore
 
         // Its incident here may be another than the recorded one.
         row.IncidentNumber = isKnown && verdict != EpisodeVerdict.Opened ? Episodes[slot].IncidentNumber : 0;
-        var hasOwnKey = verdict == EpisodeVerdict.Updated && HasDedupKey(annotations);
-        if (isKnown && verdict is EpisodeVerdict.Updated or EpisodeVerdict.Reopened && hasOwnKey)
+        var hasOwnKey = HasDedupKey(annotations);
+        if (isKnown && hasOwnKey && verdict is EpisodeVerdict.Updated or EpisodeVerdict.Reopened)
         {
             ForgetLabels(slot);
         }

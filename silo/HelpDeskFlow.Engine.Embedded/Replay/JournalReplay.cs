@@ -42,6 +42,7 @@ public sealed class JournalReplay
     private long _different;
     private string? _firstDifference;
 
+    /// <summary>A replay; it runs once.</summary>
     /// <param name="codec">Reads events.</param>
     /// <param name="configOf">A recorded config from its hash and text.</param>
     /// <param name="instead">Decide under this one instead of the recorded ones; null: under those.</param>

@@ -95,7 +95,7 @@ public sealed class ClassificationTests
 
         Assert.Equal(new VerdictAnswer("database", 1, true), First(core).Of(VerdictQuestions.Category));
         var learned = core.Published.Classifier;
-        Assert.Equal((1, 1, 0.0, 4), (learned.LessonCount, learned.JudgedCount, learned.Agreement, learned.Weights.Count));
+        Assert.Equal((1L, 1, 0.0, 4), (learned.LessonCount, learned.JudgedCount, learned.Agreement, learned.Weights.Count));
         Assert.Single(core.Published.Incident(1)!.Timeline, e => e.Kind == "corrected" && e.Text.Contains("is database, not service-api", StringComparison.Ordinal));
         var again = new EngineCore(journal, new GrainCodec(), new EngineLimits());
         again.ReadBack();
@@ -110,15 +110,12 @@ public sealed class ClassificationTests
         for (var i = 0; i < ClassifierDecider.JudgedMin; i++)
         {
             var lesson = new Lesson(new AlertKey(1, (ulong)i), "x", VerdictQuestions.Page, "page", "ticket", false, 100, [new(1, 1000)]);
-            core.Begin(Start + Duration.FromSeconds(i), Start + Duration.FromSeconds(i));
-            core.Handle(GrainId.Classifier, new ClassifierCommand.Learn(lesson, "ana"));
-            core.Commit();
+            Ask(core, GrainId.Classifier, new ClassifierCommand.Learn(lesson, "ana"), i);
         }
 
         Assert.NotNull(core.Published.Classifier.ShadowSince);
         Assert.Equal(ClassifierDecider.AlertName, core.Published.Incident(1)!.Title);
-        core.Handle(GrainId.Classifier, new ClassifierCommand.EndShadow("ana"));
-        core.Commit();
+        Ask(core, GrainId.Classifier, new ClassifierCommand.EndShadow("ana"), 100);
         Assert.Null(core.Published.Classifier.ShadowSince);
         Assert.False(core.Published.Incident(1)!.IsOpen);
     }
@@ -127,22 +124,24 @@ public sealed class ClassificationTests
     public void Population_OtherTwiceInARow_GoesIntoShadow_OnceIsAStorm()
     {
         var core = Core(new InMemoryJournal(), new Counting());
+        var seconds = 0;
         ImmutableArray<long> usual = [100, 50, 0, 200, 100, 300, 50, 50, 50, 0, 0, 100, 100, 400], storm = [0, 0, 0, 900, 10, 10, 0, 0, 0, 0, 0, 0, 0, 20];
         foreach (var (counts, inShadow) in ((ImmutableArray<long>, bool)[])[(usual, false), (usual, false), (storm, false), (usual, false), (storm, false), (storm, true)])
         {
-            core.Handle(GrainId.Classifier, new ClassifierCommand.NotePopulation(counts));
-            core.Commit();
+            Ask(core, GrainId.Classifier, new ClassifierCommand.NotePopulation(counts), seconds++);
             Assert.Equal(inShadow, core.Published.Classifier.ShadowSince is not null);
         }
 
         Assert.Contains("database was 13", core.Published.Classifier.ShadowWhy);
     }
 
-    private static Rejection? Ask(EngineCore core, IncidentCommand command, int seconds)
+    private static Rejection? Ask(EngineCore core, IncidentCommand command, int seconds) => Ask(core, GrainId.Of(IncidentId.FromNumber(1)), command, seconds);
+
+    private static Rejection? Ask(EngineCore core, GrainId to, Command command, int seconds)
     {
         var now = Start + Duration.FromSeconds(10 + seconds);
         core.Begin(now, now);
-        var rejection = core.Handle(GrainId.Of(IncidentId.FromNumber(1)), command);
+        var rejection = core.Handle(to, command);
         core.Commit();
         return rejection;
     }
