@@ -23,7 +23,8 @@ internal sealed class LearnedWeights(AlertModel model)
             return;
         }
 
-        var (hashes, values) = (features.Hashes, features.Values);
+        var hashes = features.Hashes;
+        var values = features.Values;
         for (var i = 0; i < hashes.Length; i++)
         {
             if (_byFeature.TryGetValue(hashes[i], out var weights))

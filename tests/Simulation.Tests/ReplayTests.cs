@@ -42,8 +42,12 @@ public sealed class ReplayTests
         Assert.True(result.Incidents > 0);
     }
 
-    private static ReplayResult Replay(SimulatedWorld world, ConfigSnapshot? instead) =>
-        new JournalReplay(new GrainCodec(), (hash, _) => world.Configs[hash], instead).Run(new Recorded(world.Rows));
+    private static ReplayResult Replay(SimulatedWorld world, ConfigSnapshot? instead)
+    {
+        using var codec = new GrainCodec();
+        using var replay = new JournalReplay(codec, (hash, _) => world.Configs[hash], instead);
+        return replay.Run(new Recorded(world.Rows));
+    }
 
     private sealed class Recorded(IReadOnlyList<JournalRow> rows) : IJournal
     {

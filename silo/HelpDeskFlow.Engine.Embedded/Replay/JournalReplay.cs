@@ -16,7 +16,7 @@ namespace HelpDeskFlow.Engine.Embedded.Replay;
 /// configs come from the journal; routing, suppression, correlation, incidents, escalation and its timers are decided again. Under
 /// the recorded configs every decision must be the same bytes; under another one the pages are what there is to compare.
 /// </summary>
-public sealed class JournalReplay
+public sealed class JournalReplay : IDisposable
 {
     /// <summary>A timer that is due fires in a commit that follows within this time, as it was in the running program.</summary>
     private static readonly Duration LatenessMax = Duration.FromSeconds(5);
@@ -29,6 +29,7 @@ public sealed class JournalReplay
     private readonly Func<string, string, ConfigSnapshot> _configOf;
     private readonly ConfigSnapshot? _instead;
     private readonly ReplayJournal _journal = new();
+    private readonly GrainCodec _codecOfTheCore = new();
     private readonly RecordedVerdicts _verdicts = new();
     private readonly PageList _recordedPages = new();
     private readonly PageList _pages = new();
@@ -49,7 +50,7 @@ public sealed class JournalReplay
     public JournalReplay(GrainCodec codec, Func<string, string, ConfigSnapshot> configOf, ConfigSnapshot? instead)
     {
         (_codec, _configOf, _instead) = (codec, configOf, instead);
-        _core = new EngineCore(_journal, new GrainCodec(), Limits)
+        _core = new EngineCore(_journal, _codecOfTheCore, Limits)
         {
             IsReplaying = true,
             Classifier = _verdicts,
@@ -74,6 +75,13 @@ public sealed class JournalReplay
         }
 
         return new ReplayResult(first, last, isWhole, commits, _decisions, _different, _firstDifference, _recordedPages.Incidents, _pages.Incidents, _recordedPages.Pages, _pages.Pages);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _journal.Dispose();
+        _codecOfTheCore.Dispose();
     }
 
     private void Take(in JournalRow row)

@@ -42,7 +42,9 @@ internal static class ReplayCommand
             try
             {
                 using var from = setting.Open(directory);
-                var result = new JournalReplay(new GrainCodec(), (hash, text) => Recorded(hash, text, terminal), instead).Run(from);
+                using var codec = new GrainCodec();
+                using var replay = new JournalReplay(codec, (hash, text) => Recorded(hash, text, terminal), instead);
+                var result = replay.Run(from);
                 return instead is null ? ReportSame(terminal, result) : ReportOther(terminal, result, parsed.GetValue(lines));
             }
             catch (Exception e) when (e is JournalUnavailableException or JournalCorruptException)
