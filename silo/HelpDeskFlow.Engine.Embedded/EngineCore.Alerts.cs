@@ -17,7 +17,6 @@ namespace HelpDeskFlow.Engine.Embedded;
 /// <summary>The service grains' part: alerts against the episode table. A repeat is a probe, a decision and 32 bytes.</summary>
 public sealed partial class EngineCore
 {
-    private readonly Queue<(int Slot, AlertKey Key, long ClosedTicks)> _closed = new();
     private readonly System.Buffers.ArrayBufferWriter<byte> _labelScratch = new(1024);
     private readonly AlertRedaction _redaction = new();
     private long _expiryHoldUntilTicks;
@@ -206,18 +205,6 @@ public sealed partial class EngineCore
         TellClosed(slot);
     }
 
-    /// <summary>Its incident hears that it closed, and what it kept quiet is looked at.</summary>
-    private void TellClosed(int slot)
-    {
-        ref readonly var row = ref Episodes[slot];
-        if (row.IncidentNumber != 0 && row.CloseReason != CloseReason.Person)
-        {
-            _tells.Enqueue(new Tell(GrainId.Of(IncidentId.FromNumber(row.IncidentNumber)), new IncidentCommand.MemberClosed(row.Key, row.CloseReason)));
-        }
-
-        NoteClosed(slot);
-    }
-
     private Rejection? StepService(Command command)
     {
         switch (command)
@@ -278,32 +265,5 @@ public sealed partial class EngineCore
     {
         var environment = _config.Service(service)?.Environment ?? ServiceConfig.DefaultEnvironment;
         _tells.Enqueue(new Tell(GrainId.Correlator(environment), new CorrelatorCommand.Correlate(service, summary)));
-    }
-
-    /// <summary>Keeps the number of closed episodes below its limit, oldest first.</summary>
-    private void TrimClosed()
-    {
-        while (_closed.TryPeek(out var oldest))
-        {
-            ref readonly var row = ref Episodes[oldest.Slot];
-            var stale = row.Payload is null || row.Key != oldest.Key || row.Status == EpisodeStatus.Firing || row.EndsAtTicks != oldest.ClosedTicks;
-            if (!stale && Episodes.Count - Episodes.FiringCount <= _limits.ClosedEpisodesMax)
-            {
-                return;
-            }
-
-            _closed.Dequeue();
-            if (!stale)
-            {
-                Forget(oldest.Slot);
-            }
-        }
-    }
-
-    /// <summary>The slot is free from here on; journalled, so that after a replay every slot holds what it held before, whichever pages were snapshotted when.</summary>
-    private void Forget(int slot)
-    {
-        Episodes.Remove(slot, _sequence);
-        _episodeFrames.Forgotten(slot);
     }
 }

@@ -51,7 +51,7 @@ public sealed class EpisodeClassifierTests
         Assert.Equal("storage", Best(alert, learned));
         Assert.Equal("storage", Best(like, learned));
         Assert.Equal(before.Of(VerdictQuestions.Category).Value, _classifier.Judge(other, learned).Of(VerdictQuestions.Category).Value);
-        Assert.InRange(Lesson(alert, "storage", learned).Short, 0, 20);
+        Assert.InRange(Lesson(alert, "storage", learned).Short, 0, lesson.Short / 2);
     }
 
     [Fact]

@@ -25,7 +25,7 @@ public sealed class LongRunTests
     private static readonly EngineLimits Limits = new()
     {
         SnapshotEveryBytes = 300_000,
-        SnapshotBytesPerTurnMax = 60_000,
+        SnapshotBytesPerTurnMax = 250_000,
         ResolvedIncidentsInMemoryMax = 50,
         ClosedEpisodesMax = 2_500,
     };

@@ -37,6 +37,7 @@ public sealed class JournalReplay : IDisposable
     private readonly Dictionary<long, AlertKey> _firstOf = [];
     private ConfigSnapshot _recorded = ConfigSnapshot.BuiltIn;
     private long _consumed;
+    private bool _timersAreOver;
     private bool _started;
     private bool _isWhole = true;
     private long _decisions;
@@ -99,6 +100,7 @@ public sealed class JournalReplay : IDisposable
         var reader = new FrameReader(row.Body);
         var before = _started ? _core.Now : row.At;
         var isFirst = true;
+        _timersAreOver = false;
         if (_started)
         {
             _core.Begin(row.At, row.At);
@@ -115,6 +117,7 @@ public sealed class JournalReplay : IDisposable
             if (kind == FrameKind.Config)
             {
                 TakeConfig(row.At, reader.ReadText(), reader.ReadText());
+                _timersAreOver = true; // a turn begins with them, and a start has none
             }
             else
             {
@@ -202,9 +205,10 @@ public sealed class JournalReplay : IDisposable
 
         if (RecordedInputs.Of(frame, lessons) is { } command && Here(frame.Grain) is { } grain)
         {
+            _timersAreOver = true;
             _core.Handle(grain, command is IncidentCommand.MergeInto merge ? merge with { Target = Here(merge.Target) } : command);
         }
-        else if (_instead is null)
+        else if (_instead is null && !_timersAreOver)
         {
             _core.FireTimersOf(frame.Grain);
         }

@@ -1,4 +1,5 @@
 using HelpDeskFlow.Domain;
+using HelpDeskFlow.Domain.Alerts;
 using HelpDeskFlow.Domain.Configuration;
 using HelpDeskFlow.Domain.Correlation;
 using HelpDeskFlow.Domain.Incidents;
@@ -64,7 +65,7 @@ public sealed class SuppressionDeciderTests
         {
             Assert.Contains("19 of its last 20 episodes ended by themselves within 2m", _scene.State.Held[alert.Key].Reasons[0].Why);
             _scene.Pass(Duration.FromSeconds(119), alert);
-            Assert.Empty(_scene.Told.Where(t => t.Command is CorrelatorCommand.Correlate));
+            Assert.DoesNotContain(_scene.Told, t => t.Command is CorrelatorCommand.Correlate);
             _scene.Pass(Duration.FromSeconds(1), alert);
         }
 
