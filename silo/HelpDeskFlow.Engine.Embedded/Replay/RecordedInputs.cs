@@ -6,6 +6,7 @@ using HelpDeskFlow.Domain.Grains;
 using HelpDeskFlow.Domain.Heartbeats;
 using HelpDeskFlow.Domain.Incidents;
 using HelpDeskFlow.Domain.Suppression;
+using NodaTime;
 
 namespace HelpDeskFlow.Engine.Embedded.Replay;
 
@@ -63,7 +64,9 @@ internal static class RecordedInputs
         if (set is { Silence: var silence })
         {
             SilenceId? edits = set.Why == "changed" ? silence.Id : ended?.Id;
-            return new SuppressionCommand.Set(silence.Id, edits, new SilenceDraft(silence.Matchers, silence.StartsAt, silence.EndsAt, silence.CreatedBy, silence.Comment)
+            // What began with the step was asked for at that time or before; a draft of the same second would count as a change in place.
+            var startsAt = set.Why != "changed" && silence.StartsAt == set.At ? silence.StartsAt - Duration.FromDays(1) : silence.StartsAt;
+            return new SuppressionCommand.Set(silence.Id, edits, new SilenceDraft(silence.Matchers, startsAt, silence.EndsAt, silence.CreatedBy, silence.Comment)
             {
                 Recurrence = silence.Recurrence,
                 ExpireWhenIdle = silence.ExpireWhenIdle,

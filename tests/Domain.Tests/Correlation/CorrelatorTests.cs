@@ -255,6 +255,7 @@ public class CorrelatorTests
             new CorrelatorEvent.Placed(_now, 1, new AlertMark(new AlertKey(1, 1), _now, "cart", "db", "X", default)),
             new CorrelatorEvent.Placed(_now, 2, new AlertMark(new AlertKey(1, 2), _now, "", null, "", default)),
             new CorrelatorEvent.MergeLearned(_now, 1, 2, "ana"),
+            new CorrelatorEvent.StormCounted(_now, Checkout, new StormCount(_now, 3, 9, IncidentId.FromNumber(1))),
             new CorrelatorEvent.SplitLearned(_now, 1, 3, [new AlertKey(1, 1)], "ana"),
         ];
         Assert.Superset(typeof(CorrelatorEvent).GetNestedTypes().ToHashSet(), events.Select(e => e.GetType()).ToHashSet());

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using HelpDeskFlow.Domain.Alerts;
+using HelpDeskFlow.Domain.Classification;
 using HelpDeskFlow.Domain.Destinations;
 using HelpDeskFlow.Domain.Escalation;
 using HelpDeskFlow.Domain.Grains;
@@ -40,11 +41,12 @@ internal static class IncidentSamples
         18 => new IncidentCommand.MemberMuted(Key(1 + (about % 6)), "silence"),
         19 => new IncidentCommand.MemberHeard(Alert(1 + (about % 6))),
         20 => new TimerDue("escalate"),
+        21 => new IncidentCommand.Correct(Key(1 + (about % 6)), [new Lesson(Key(1), "A1", VerdictQuestions.Category, about % 4 == 0 ? "spaceship" : "database", "network", null, 100, [new(7, 900)])], "ana"),
         _ => new Recovered(),
     };
 
     /// <summary>How many verbs <see cref="Command"/> knows.</summary>
-    public const int Verbs = 22;
+    public const int Verbs = 23;
 
     public static IEnumerable<IncidentEvent> Events()
     {
@@ -79,6 +81,7 @@ internal static class IncidentSamples
         yield return new IncidentEvent.MembersTaken(at, Other, 7, [Alert(9)], [Key(9)], "why", "ana");
         yield return new IncidentEvent.SplitOff(at, [Key(1), Key(77)], Other, 7, "ana");
         yield return new IncidentEvent.Noted(at, "text", "ana");
+        yield return new IncidentEvent.Corrected(at, Key(1), AlertVerdict.By(1).With(VerdictQuestions.Category, "database", 1, byPerson: true).Bits, "it is a database", "ana");
         yield return new IncidentEvent.RoleSet(at, (IncidentRole)77, Ana, "bo");
         yield return new IncidentEvent.NotificationEnded(at, new DeliveryId("d"), Pager, true, "200");
     }
