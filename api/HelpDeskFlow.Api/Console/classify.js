@@ -23,7 +23,7 @@ function opinion(question, said, choices, teach) {
   const meter = said && !said.byPerson && h('i', {});
   if (meter) meter.style.width = `${Math.round(said.probability * 100)}%`;
   return h('div', { class: 'opinion', 'data-question': question },
-    h('div', { class: 'said' }, h('span', { class: 'soft' }, titles[question]),
+    h('div', { class: 'verdict' }, h('span', { class: 'soft' }, titles[question]),
       said ? h('b', {}, name(said.value)) : h('span', { class: 'soft' }, 'it abstains'),
       said && (said.byPerson ? h('span', { class: 'tag good' }, 'said by a person') : h('span', { class: 'sure', title: 'How often such an answer is right' }, h('span', { class: 'meter' }, meter), ` ${Math.round(said.probability * 100)} %`))),
     said?.words.length > 0 && h('div', { class: 'labels', 'aria-label': 'Words that decided' }, said.words.map(w => h('span', { class: 'label' }, w))),

@@ -84,11 +84,12 @@ function facts(incident) {
     Object.entries(incident.links).map(([name, url]) => fact(name, textOrLink(url)))));
 }
 
-const histories = { 'one-off': 'for the first time', seldom: 'seldom', recurring: 'again and again', daily: 'at this hour on most days', weekly: 'at this hour of the week', storm: 'many times within an hour' };
+const histories = { seldom: 'seldom', recurring: 'again and again', daily: 'at this hour on most days', weekly: 'at this hour of the week', storm: 'many times within an hour' };
 const times = n => `${n.toLocaleString()} time${n === 1 ? '' : 's'}`;
 
 function history(what, h) {
-  return h && `${what} began to fire ${times(h.lastHour)} in the last hour, ${times(h.lastDay)} in a day, ${times(h.lastWeek)} in a week: ${histories[h.kind] ?? h.kind}.`;
+  if (!h) return null;
+  return h.kind === 'one-off' ? `${what} fires for the first time.` : `${what} fires ${histories[h.kind] ?? h.kind}: ${times(h.lastHour)} in the last hour, ${times(h.lastDay)} in a day, ${times(h.lastWeek)} in a week.`;
 }
 
 function why(incident, explanation) {
