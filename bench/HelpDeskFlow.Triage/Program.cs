@@ -1,4 +1,3 @@
-using System.Globalization;
 using HelpDeskFlow.Domain.Configuration;
 using HelpDeskFlow.Triage;
 
@@ -14,8 +13,8 @@ if (rest is ["tune", ..])
     return 0;
 }
 
-// "tuning 0.95" tries another bar than the default; never on the streams that are scored.
-var rule = rest is ["tuning", var precision] ? CorrelationRule.On with { Precision = double.Parse(precision, CultureInfo.InvariantCulture) } : CorrelationRule.On;
+// "tuning Precision=0.95 Support=0.2" tries another bar and other weights than the default; never on the streams that are scored.
+var rule = rest is ["tuning", .. var changes] ? Trial.Of(changes) : CorrelationRule.On;
 Console.WriteLine(Report.Header);
 foreach (var (name, streams) in Suites.Of(directory, tuning: rest is ["tuning", ..]))
 {

@@ -74,7 +74,7 @@ public static class CorrelatorLimits
     public const int MarksPerPlaceMax = 16;
 
     /// <summary>Marks that one alert is weighed against, nearest nodes first.</summary>
-    public const int MarksWeighedMax = 160;
+    public const int MarksWeighedMax = 32;
 
     /// <summary>Nodes and alert names with marks; further ones are not remembered until others are swept.</summary>
     public const int PlacesMax = 8_192;
