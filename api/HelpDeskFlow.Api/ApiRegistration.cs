@@ -17,6 +17,7 @@ using HelpDeskFlow.Api.Noise;
 using HelpDeskFlow.Api.OnCall;
 using HelpDeskFlow.Api.OnCall.Calendars;
 using HelpDeskFlow.Api.Operations;
+using HelpDeskFlow.Api.People;
 using HelpDeskFlow.Api.Reports;
 using HelpDeskFlow.Api.Silences;
 using HelpDeskFlow.Engine.Links;
@@ -46,6 +47,7 @@ public static class ApiRegistration
         services.AddSingleton<ProcessClock>();
         services.AddSingleton<StreamSeats>();
         services.AddSingleton<MeterReadings>();
+        services.AddHostedService<CalendarPuller>();
         services.AddSingleton<IStartupFilter, FrontDoor>();
         return services;
     }
@@ -71,6 +73,8 @@ public static class ApiRegistration
         api.MapHeartbeats();
         api.MapPolicies();
         api.MapOnCall();
+        api.MapPeople();
+        api.MapSimulation();
         api.MapCoverage();
         api.MapSwaps();
         api.MapCalendars();

@@ -17,7 +17,7 @@ internal sealed class IncidentOrder
     public Place Enter(Deliver deliver)
     {
         var key = (deliver.Destination, deliver.Request.Incident);
-        var isPage = deliver.Request.Kind is NotificationKind.Opened or NotificationKind.Escalated or NotificationKind.Reopened;
+        var isPage = deliver.Request.Kind is NotificationKind.Opened or NotificationKind.Escalated or NotificationKind.Reopened or NotificationKind.Notice;
         var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         lock (_gate)
         {

@@ -12,6 +12,9 @@ public static class NotifyLimits
     /// <summary>Timeline entries written out in one notification, the newest.</summary>
     public const int TimelineMax = 50;
 
+    /// <summary>Changes of the service written out in one notification, the newest.</summary>
+    public const int ChangesMax = 10;
+
     /// <summary>Once a body has this many bytes, no further alerts are written into it. PagerDuty takes 512 KB an event.</summary>
     public const int BodyBytesBeforeAlertsStop = 256 * 1024;
 

@@ -60,6 +60,7 @@ public sealed partial class EngineCore
             Handle(cell.Id, new Recovered());
         }
 
+        WatchShifts();
         WatchHeartbeats();
         WatchSuppression();
     }

@@ -112,6 +112,11 @@ public sealed partial class EngineCore : StepLoop.IOutbox
     public Rejection? Handle(GrainId to, Command command)
     {
         var rejection = to.Kind == GrainKind.Service ? StepService(command) : Step(to, command);
+        if (to.Kind == GrainKind.Rotation && rejection is null && command is not Recovered)
+        {
+            LookAtShift(to);
+        }
+
         DrainTells();
         return rejection;
     }
@@ -124,7 +129,15 @@ public sealed partial class EngineCore : StepLoop.IOutbox
         {
             fired++;
             Counters.TimerFired((_now - timer.DueAt).TotalMilliseconds);
-            Step(cell.Id, new TimerDue(timer.Name));
+            if (cell.Id.Kind == GrainKind.Rotation)
+            {
+                LookAtShift(cell.Id);
+            }
+            else
+            {
+                Step(cell.Id, new TimerDue(timer.Name));
+            }
+
             DrainTells();
             // A timer that its grain still wants in the past would otherwise be lost: a late firing must leave a later one.
             if (cell.Timers.Contains(timer) && !cell.Stopped)
@@ -140,6 +153,7 @@ public sealed partial class EngineCore : StepLoop.IOutbox
     public void Apply(ConfigSnapshot config)
     {
         PutInForce(config);
+        WatchShifts();
         WatchHeartbeats();
         WatchSuppression();
     }
@@ -172,7 +186,13 @@ public sealed partial class EngineCore : StepLoop.IOutbox
 
     void StepLoop.IOutbox.Effect(Effect effect) => _effects.Add(effect);
 
-    void StepLoop.IOutbox.Wanted(GrainCell cell, in WantedTimer timer) => _timers.Add(cell, timer, timer.DueAt);
+    void StepLoop.IOutbox.Wanted(GrainCell cell, in WantedTimer timer)
+    {
+        if (!IsReplaying || !Replay.RecordedInputs.IsTakenAsItIs(cell.Id.Kind))
+        {
+            _timers.Add(cell, timer, timer.DueAt);
+        }
+    }
 
     void StepLoop.IOutbox.Happened(GrainCell cell, Event happened)
     {
@@ -227,6 +247,11 @@ public sealed partial class EngineCore : StepLoop.IOutbox
 
     private Rejection? Step(GrainId to, Command command)
     {
+        if (IsReplaying && to.Kind == GrainKind.Person)
+        {
+            return null; // what happened with people counts as it was recorded
+        }
+
         var isFresh = !_cells.ContainsKey(to);
         var cell = Cell(to);
         if (cell.Stopped)

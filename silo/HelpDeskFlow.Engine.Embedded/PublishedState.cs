@@ -12,6 +12,7 @@ using HelpDeskFlow.Domain.Grains;
 using HelpDeskFlow.Domain.Heartbeats;
 using HelpDeskFlow.Domain.Incidents;
 using HelpDeskFlow.Domain.OnCall;
+using HelpDeskFlow.Domain.People;
 using HelpDeskFlow.Domain.Suppression;
 using HelpDeskFlow.Engine.Codec;
 using HelpDeskFlow.Engine.Episodes;
@@ -37,6 +38,7 @@ public sealed class PublishedState : IReadViews
     private readonly ConcurrentDictionary<HeartbeatName, HeartbeatState> _heartbeats = new();
     private readonly ConcurrentDictionary<ServiceName, ChangeLogState> _changes = new();
     private readonly ConcurrentDictionary<ServiceName, ReportLogState> _reports = new();
+    private readonly ConcurrentDictionary<PersonName, PersonState> _people = new();
     private readonly ConcurrentDictionary<string, CorrelatorMemory> _learned = new(StringComparer.Ordinal);
     private readonly EpisodeReader _episodes;
     private readonly FiringTable _firings;
@@ -149,6 +151,9 @@ public sealed class PublishedState : IReadViews
     public ChangeLogState? Changes(ServiceName service) => _changes.GetValueOrDefault(service);
 
     /// <inheritdoc/>
+    public PersonState? Person(PersonName name) => _people.GetValueOrDefault(name);
+
+    /// <inheritdoc/>
     public ReportLogState? Reports(ServiceName service) => _reports.GetValueOrDefault(service);
 
     /// <inheritdoc/>
@@ -185,6 +190,9 @@ public sealed class PublishedState : IReadViews
                 break;
             case ClassifierState classifier:
                 _classifier = classifier;
+                break;
+            case PersonState person:
+                _people[person.Name] = person;
                 break;
             case ReportLogState reports:
                 _reports[reports.Service] = reports;

@@ -102,6 +102,12 @@ public static class Hosting
         services.AddSingleton<ConfigReloader>();
         services.AddSingleton<Func<CancellationToken, Task<string?>>>(provider => async stop =>
             await provider.GetRequiredService<ConfigReloader>().ReloadAsync(stop) is { Applied: false } refused ? refused.Sentence : null);
+        // A config that somebody sends is looked at, never put in force; what it takes from the environment is not ours to show.
+        services.AddSingleton<Api.OnCall.ConfigTextReader>(_ => text =>
+        {
+            var result = ConfigLoader.Parse(text, "config", _ => "x");
+            return (result.Snapshot, [.. result.Problems.Select(p => p.ToString())]);
+        });
         services.AddIntake();
         services.AddNotify();
         services.AddHelpDeskFlowApi();

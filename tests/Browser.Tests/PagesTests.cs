@@ -1,5 +1,7 @@
+using System.Collections.Immutable;
 using HelpDeskFlow.Api.Tests.Rest;
 using HelpDeskFlow.Domain;
+using HelpDeskFlow.Domain.Alerts;
 using HelpDeskFlow.Domain.Configuration;
 using HelpDeskFlow.Domain.OnCall;
 using HelpDeskFlow.Domain.Suppression;
@@ -128,9 +130,49 @@ public sealed class PagesTests(ChromiumFixture chromium) : IClassFixture<Chromiu
         Assert.Empty(page.Errors);
     }
 
+    [Fact]
+    public async Task Policies_Opened_ShowEachStepAndWhomItTellsNow()
+    {
+        await using var host = await StartAsync();
+        await using var page = await OpenAsync(host, "/policies");
+        await page.UntilAsync("document.querySelectorAll('.policy').length === 2");
+        var first = await page.TextAsync("[data-policy=payments] .ladder > li:nth-child(1)");
+        Assert.Matches("at once\\s+Step 1\\s+schedule:payments-primary\\s+(ana|bo|cy)\\s+through chat", first);
+        Assert.Contains("+10 min", await page.TextAsync("[data-policy=payments] .ladder > li:nth-child(3)"), StringComparison.Ordinal);
+        Assert.Contains("nobody now", await page.TextAsync("[data-policy=nights] .ladder > li.nobody"), StringComparison.Ordinal);
+        await page.ScreenshotAsync("policies-desktop");
+        Assert.Empty(page.Errors);
+    }
+
+    [Fact]
+    public async Task Me_NameKnown_ShowsShiftsAndVerifiesAContact()
+    {
+        await using var host = await StartAsync();
+        await using var page = await OpenAsync(host, "/me");
+        await page.UntilAsync("document.querySelectorAll('.shifts li').length > 5 && document.querySelectorAll('[data-contact]').length === 2");
+        await page.ClickAsync("[data-contact=chat] button");
+        await page.UntilAsync("document.querySelector('dialog[open] input')");
+        await page.EvaluateAsync($"document.querySelector('dialog input').value = '{System.Text.RegularExpressions.Regex.Match(host.Engine.Notices.Single().Reason, "[0-9]{6}").Value}'");
+        await page.ClickAsync("dialog button.main");
+        await page.UntilAsync("document.querySelector('[data-contact=chat] .tag.good')");
+        await page.ClickAsync(".page-acts button.main");
+        await page.UntilAsync("document.querySelector('#page').textContent.includes('test page')");
+        await page.ScreenshotAsync("me-desktop");
+        await page.EvaluateAsync("document.querySelector('#toast').hidden = true");
+        Assert.Empty(page.Errors);
+        await using var phone = await chromium.Browser.OpenAsync(host.Url + "/me", 375, 740);
+        await phone.UntilAsync("document.querySelector('.who-am-i button')");
+        await phone.ClickAsync(".who-am-i button");
+        await phone.UntilAsync("document.querySelectorAll('.shifts li').length > 5");
+        Assert.True((await phone.EvaluateAsync("document.documentElement.scrollWidth <= innerWidth"))!.GetValue<bool>());
+        await phone.ScreenshotAsync("me-phone");
+    }
+
     [Theory]
     [InlineData("/oncall", "document.querySelectorAll('.oncall-card').length === 3", "oncall-phone")]
     [InlineData("/oncall/payments-primary", "document.querySelectorAll('.agenda li').length > 3", "schedule-phone")]
+    [InlineData("/policies", "document.querySelectorAll('.ladder > li').length > 6", "policies-phone")]
+    [InlineData("/me", "document.querySelectorAll('.who-am-i button').length === 3", "me-unknown-phone")]
     [InlineData("/silences", "document.querySelector('#page .empty')", "silences-phone")]
     [InlineData("/noise", "document.querySelectorAll('.noisy').length === 7", "noise-phone")]
     public async Task Phone_AnyPage_HasNoHorizontalScroll(string path, string ready, string name)
@@ -162,7 +204,21 @@ public sealed class PagesTests(ChromiumFixture chromium) : IClassFixture<Chromiu
             DateTimeZone.Utc,
             [new Layer(RotationUnit.Days, 1, Duration.Zero, new LocalDateTime(2126, 1, 1, 0, 0), [new PersonName("bo")], [])],
             []);
-        engine.Config = engine.Config with { Schedules = [.. engine.Config.Schedules, nights] };
+        NotifyRule Rule(string via, int minutes) => new(new DestinationName(via), Duration.FromMinutes(minutes));
+        var night = new EscalationPolicy(
+            "nights",
+            [
+                new EscalationStep([new NotifyTarget.OnSchedule(nights.Name)], Duration.FromMinutes(10)),
+                new EscalationStep([new NotifyTarget.OnPerson(new("bo")), new NotifyTarget.OnPerson(new("cy"))], null, new StepCondition([Severity.P0, Severity.P1], null, null), RoundRobin: true),
+            ],
+            0,
+            ImmutableDictionary<Severity, SeverityOverride>.Empty.Add(Severity.P1, new SeverityOverride(null, null, [new NotifyTarget.OnPerson(new("ana"))], null, null, Duration.FromMinutes(45))));
+        engine.Config = engine.Config with
+        {
+            Schedules = [.. engine.Config.Schedules, nights],
+            Policies = [.. engine.Config.Policies, night],
+            People = [.. engine.Config.People.Select(p => p with { Notify = [Rule("chat", 0), Rule("pager", 2)] })],
+        };
         return await ApiHost.StartAsync(engine, TimeProvider.System);
     }
 }

@@ -432,6 +432,9 @@ internal sealed class SimulatedWorld
             });
         }
 
+        // Shifts change for ever.
+        _config = _config with { Schedules = [] };
+        Turn(() => _core.Apply(_config));
         GoOn(Now + Duration.FromDays(9)); // silences that are over are kept for five days, recurring ones end within two; deliveries are given up after a day, which may have begun on a clock that was hours ahead
         Assert.True(_core.NextDueAt is null && _inFlight.Count == 0, $"After {Now} something is still due at {_core.NextDueAt}, though nobody sends: engine {_core.Now}, {_core.Episodes.Count} alerts, {_inFlight.Count} in flight, {Turns} turns; {string.Join(", ", _core.Cells.SelectMany(c => c.Timers.Select(t => $"{c.Id} {t.Name} {t.DueAt}")))}.");
         Invariants.Settled(_core, _sinks);

@@ -92,7 +92,7 @@ internal static class AccessRules
         }
 
         return path.StartsWithSegments("/api/v1/alerts") || path.StartsWithSegments("/api/v2/alerts")
-            || path.StartsWithSegments("/api/v1/reports") || path.StartsWithSegments("/intake") || path.StartsWithSegments("/v1/logs") || OpsgeniePaths.Any(p => path.StartsWithSegments(p))
+            || path.StartsWithSegments("/api/v1/reports") || path.StartsWithSegments("/api/v1/people") || path.StartsWithSegments("/intake") || path.StartsWithSegments("/v1/logs") || OpsgeniePaths.Any(p => path.StartsWithSegments(p))
             ? Role.Responder
             : Role.Operator;
     }

@@ -1,7 +1,9 @@
 using HelpDeskFlow.Api.Contracts;
+using HelpDeskFlow.Api.OnCall;
 using HelpDeskFlow.Domain.Alerts;
 using HelpDeskFlow.Domain.Configuration;
 using HelpDeskFlow.Domain.Escalation;
+using HelpDeskFlow.Domain.Grains;
 using HelpDeskFlow.Engine.Ports;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -18,7 +20,7 @@ internal static class PolicyApi
             .WithSummary("Escalation policies with the timers that each severity gets.");
 
     public static IReadOnlyList<PolicyStep> Steps(EscalationPolicy policy) =>
-        [.. policy.Steps.Select(s => new PolicyStep([.. s.Notify.Select(n => n.ToString()!)], s.Wait?.TotalSeconds))];
+        [.. policy.Steps.Select(s => new PolicyStep([.. s.Notify.Select(n => n.ToString()!)], s.Wait?.TotalSeconds, [.. (s.When?.Severities ?? []).Select(v => v.ToString())], s.When?.During, s.When?.Outside, s.RoundRobin))];
 
     public static PolicySeverity Timers(EscalationPolicy policy, Severity severity)
     {
@@ -28,16 +30,43 @@ internal static class PolicyApi
             (own?.AckWithin ?? defaults.AckWithin).TotalSeconds,
             (own?.ResolveWithin ?? defaults.ResolveWithin).TotalSeconds,
             [.. EscalationPlan.OverdueTargets(policy, severity).Select(t => t.ToString()!)],
-            EscalationPlan.Pages(policy, severity));
+            EscalationPlan.Pages(policy, severity),
+            EscalationPlan.IsUrgent(severity) ? null : own?.Hours ?? policy.Hours,
+            own?.AckTimeout?.TotalSeconds,
+            own?.RemindEvery?.TotalSeconds);
     }
 
-    private static Ok<Page<PolicyItem>> List(IEngine engine) => TypedResults.Ok(new Page<PolicyItem>(
+    private static Ok<Page<PolicyItem>> List(IEngine engine, TimeProvider time)
+    {
+        var views = engine.Views;
+        var context = new StepContext(OnCallApi.Now(time), views.Config, views.Rotations, 0);
+        return TypedResults.Ok(new Page<PolicyItem>(
+            [
+                .. views.Config.Policies.Select(p => new PolicyItem(
+                    p.Name,
+                    p.Repeat,
+                    [.. Steps(p).Zip(p.Steps, (item, step) => item with { Now = Reached(step, context), SkippedNow = SkippedNow(step, context) })],
+                    Enum.GetValues<Severity>().ToDictionary(s => s.ToString(), s => Timers(p, s)))
+                {
+                    Services = [.. views.Config.Services.Where(s => s.Policy == p.Name).Select(s => s.Name.Value)],
+                    HandOn = p.HandOn,
+                }),
+            ],
+            null));
+    }
+
+    private static List<ReachedItem> Reached(EscalationStep step, StepContext context)
+    {
+        var reach = Reach.Of(step.Notify, context, laterToo: true);
+        return
         [
-            .. engine.Views.Config.Policies.Select(p => new PolicyItem(
-                p.Name,
-                p.Repeat,
-                Steps(p),
-                Enum.GetValues<Severity>().ToDictionary(s => s.ToString(), s => Timers(p, s)))),
-        ],
-        null));
+            .. reach.Ways.Select(w => new ReachedItem(w.Target, w.Person?.Value, w.Via.Value, w.After.TotalSeconds, w.Why)),
+            .. reach.Nobody.Select(n => new ReachedItem(n.Target, null, null, 0, n.Why)),
+        ];
+    }
+
+    /// <summary>By the time of day alone: which severity it would be is not known.</summary>
+    private static string? SkippedNow(EscalationStep step, StepContext context) => step.When is { } when
+        ? EscalationPlan.Skipped(step with { When = when with { Severities = [] } }, Severity.P0, context.Config, context.Now)?.Why
+        : null;
 }

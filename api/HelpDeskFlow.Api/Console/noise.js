@@ -29,7 +29,7 @@ function row(i, most, all, refresh) {
       h('span', { class: `pill pill-${i.severity}` }, i.severity), h('b', { class: 'title' }, i.title), h('span', { class: 'soft' }, i.service), h('span', { class: 'space' }),
       h('b', { class: 'pages' }, i.pages), h('span', { class: 'soft' }, `${i.pages === 1 ? 'page' : 'pages'}${all ? `, ${Math.round(i.pages / all * 100)} %` : ''}`)),
     h('div', { class: 'meter', role: 'img', 'aria-label': `${i.pages} of ${all} pages` }, width),
-    h('p', { class: 'soft' }, `${many(i.incidents, 'incident')} · ${i.acknowledged} taken by people · ${i.endedAlone} ended alone`, i.medianSeconds !== null && ` · half within ${span(i.medianSeconds * 1000)}`, ' · last ', h('a', { href: `/incidents/${i.lastIncident}`, 'data-link': true }, `#${i.lastIncident}`), ` ${age(i.lastAt)} ago`),
+    h('p', { class: 'soft' }, `${many(i.incidents, 'incident')} · ${i.acknowledged} taken by people · ${i.endedAlone} ended alone${i.openUntaken ? ` · ${i.openUntaken} still open` : ''}`, i.medianSeconds !== null && ` · half within ${span(i.medianSeconds * 1000)}`, ' · last ', h('a', { href: `/incidents/${i.lastIncident}`, 'data-link': true }, `#${i.lastIncident}`), ` ${age(i.lastAt)} ago`),
     h('div', { class: 'savings' },
       h('div', {}, h('span', { class: `tag ${i.advice === 'silence' ? 'good' : i.advice === 'fix' ? 'warn' : ''}` }, words[i.advice]), h('span', {}, ` ${i.why}`)),
       h('dl', {},

@@ -2,6 +2,8 @@
 import { $, h, fill, toast } from './dom.js';
 import { showOnCall } from './oncall.js';
 import { showSchedule } from './schedule.js';
+import { showPolicies } from './policies.js';
+import { showMe } from './me.js';
 import { showSilences } from './silences.js';
 import { showNoise } from './noise.js';
 
@@ -11,6 +13,8 @@ let current = null, shownPath = null, visit = 0;
 const routes = [
   [/^\/oncall\/([^/]+)$/, (place, again, name) => showSchedule(place, decodeURIComponent(name), again), 'oncall'],
   [/^\/oncall$/, (place, again) => showOnCall(place, again), 'oncall'],
+  [/^\/policies$/, place => showPolicies(place), 'policies'],
+  [/^\/me$/, (place, again) => showMe(place, again), 'me'],
   [/^\/silences$/, (place, again) => showSilences(place, again), 'silences'],
   [/^\/noise$/, (place, again) => showNoise(place, again), 'noise'],
 ];

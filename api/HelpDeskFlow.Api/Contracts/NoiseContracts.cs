@@ -15,6 +15,7 @@ public sealed record NoiseAnswer(Instant From, Instant To, int Incidents, int Pa
 /// <param name="Pages">Notifications that they led to.</param>
 /// <param name="Acknowledged">How many of them somebody took.</param>
 /// <param name="EndedAlone">How many ended without anybody having taken them.</param>
+/// <param name="OpenUntaken">How many are open and nobody has taken them.</param>
 /// <param name="MedianSeconds">Half of those that are over lasted no longer; null: none is over.</param>
 /// <param name="Matchers">A silence with these covers their alerts.</param>
 /// <param name="Advice">silence, fix or look.</param>
@@ -28,6 +29,7 @@ public sealed record NoiseItem(
     int Pages,
     int Acknowledged,
     int EndedAlone,
+    int OpenUntaken,
     double? MedianSeconds,
     Instant LastAt,
     long LastIncident,

@@ -74,13 +74,45 @@ public sealed record OnCallItem(string Schedule, string? Person, string Why, Ins
 public sealed record OnCallAnswers(Instant At, IReadOnlyList<OnCallItem> Items);
 
 /// <summary>An escalation policy.</summary>
-public sealed record PolicyItem(string Name, int Repeat, IReadOnlyList<PolicyStep> Steps, IReadOnlyDictionary<string, PolicySeverity> Severities);
+public sealed record PolicyItem(string Name, int Repeat, IReadOnlyList<PolicyStep> Steps, IReadOnlyDictionary<string, PolicySeverity> Severities)
+{
+    /// <summary>Services whose incidents go by it.</summary>
+    public IReadOnlyList<string> Services { get; init; } = [];
+
+    /// <summary>At a change of shift an acknowledged incident is given to whoever comes.</summary>
+    public bool HandOn { get; init; }
+}
 
 /// <summary>A step; <paramref name="WaitSeconds"/> null: the severity's acknowledge time.</summary>
-public sealed record PolicyStep(IReadOnlyList<string> Notify, double? WaitSeconds);
+/// <param name="Severities">It applies to these only; none: to all.</param>
+/// <param name="During">It applies in these hours only.</param>
+/// <param name="Outside">It applies outside these hours only.</param>
+/// <param name="RoundRobin">One of the targets is told, in turn.</param>
+public sealed record PolicyStep(IReadOnlyList<string> Notify, double? WaitSeconds, IReadOnlyList<string> Severities, string? During, string? Outside, bool RoundRobin)
+{
+    /// <summary>Whom it would tell now; null where that was not asked.</summary>
+    public IReadOnlyList<ReachedItem>? Now { get; init; }
+
+    /// <summary>Why it would be skipped now, whatever the severity; null: it would not.</summary>
+    public string? SkippedNow { get; init; }
+}
+
+/// <summary>One way in which a step tells somebody.</summary>
+/// <param name="Person">Null: a destination itself, or nobody.</param>
+/// <param name="Via">Destination; null: nobody is told.</param>
+/// <param name="Why">What led there, or why nobody is told.</param>
+public sealed record ReachedItem(string Target, string? Person, string? Via, double AfterSeconds, string Why);
 
 /// <summary>Timers in force for a severity under a policy.</summary>
-public sealed record PolicySeverity(double AckWithinSeconds, double ResolveWithinSeconds, IReadOnlyList<string> Then, bool Page);
+/// <param name="Hours">Working hours that the policy itself names, in which it pages and its times are counted; null: those of the team, if it has any.</param>
+public sealed record PolicySeverity(
+    double AckWithinSeconds,
+    double ResolveWithinSeconds,
+    IReadOnlyList<string> Then,
+    bool Page,
+    string? Hours,
+    double? AckTimeoutSeconds,
+    double? RemindEverySeconds);
 
 /// <summary>A destination and how it does.</summary>
 /// <param name="State">ok, throttled, or down (breaker open).</param>

@@ -61,7 +61,7 @@ internal static class DeliveryLog
         _ => "dead",
     };
 
-    private static string Name(NotificationKind kind) => "incident." + kind switch
+    private static string Name(NotificationKind kind) => kind == NotificationKind.Notice ? "person.notice" : "incident." + kind switch
     {
         NotificationKind.Opened => "opened",
         NotificationKind.Escalated => "escalated",

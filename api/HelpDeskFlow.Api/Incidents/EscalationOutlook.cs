@@ -43,18 +43,21 @@ internal static class EscalationOutlook
         var nextStep = EscalationPlan.Next(policy, incident.Severity, new StepPlace(progress.Step, progress.Round));
         var overdue = EscalationPlan.OverdueTargets(policy, incident.Severity);
         var pending = progress.Pending.IsDefaultOrEmpty ? null : progress.Pending.MinBy(p => p.DueAt);
-        var times = new[] { progress.NextStepAt, pending?.DueAt, overdue.IsEmpty ? null : progress.ResolveDueAt };
+        var times = new[] { progress.NextStepAt, pending?.DueAt, overdue.IsEmpty ? null : progress.ResolveDueAt, progress.Watch?.TimeoutAt };
         if (times.Min() is not { } at)
         {
             return (null, []);
         }
 
         var next = ImmutableArray.CreateBuilder<NextPage>();
-        if (progress.NextStepAt == at)
+        if (progress.NextStepAt == at || progress.Watch?.TimeoutAt == at)
         {
             // An urgent incident whose rounds are over without an answer is tried again from its first step.
             var step = policy.Steps[(nextStep?.Step ?? 1) - 1];
-            next.AddRange(step.Notify.SelectMany(target => Resolve(target, at, views)));
+            next.AddRange(
+                EscalationPlan.Skipped(step, incident.Severity, views.Config, at) is not null ? []
+                : step.RoundRobin ? Resolve(step.Notify[(int)((incident.Number + (nextStep?.Round ?? 0)) % step.Notify.Length)], at, views)
+                : step.Notify.SelectMany(target => Resolve(target, at, views)));
         }
 
         if (pending?.DueAt == at)
@@ -77,6 +80,9 @@ internal static class EscalationOutlook
         {
             NotifyTarget.OnSchedule schedule => OnCall(schedule.Schedule, at, views),
             NotifyTarget.OnTeam team when config.Team(team.Team)?.Schedule is { } schedule => OnCall(schedule, at, views),
+            NotifyTarget.OnNext next => config.Schedule(next.Schedule) is { } schedule
+                ? [OnCallNext.Find(schedule, views.Rotations.GetValueOrDefault(next.Schedule), at)?.Person?.Value]
+                : [null],
             NotifyTarget.OnPerson one => [one.Person.Value],
             _ => [null],
         };

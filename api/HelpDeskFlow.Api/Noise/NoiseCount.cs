@@ -17,11 +17,12 @@ internal static class NoiseCount
     {
         var pages = incidents.Sum(i => i.Timeline.Count(e => e.Kind == "paged"));
         var acknowledged = incidents.Count(WasTaken);
+        var open = incidents.Count(i => i.IsOpen && !WasTaken(i));
         var endedAlone = incidents.Count(i => !i.IsOpen && !WasTaken(i));
         var lengths = incidents.Where(i => i.ResolvedAt is not null).Select(i => i.ResolvedAt!.Value - i.OpenedAt).Order().ToList();
         Duration? median = lengths.Count == 0 ? null : lengths[(lengths.Count - 1) / 2];
         var matchers = Matchers(incidents);
-        var (advice, why) = Advise(incidents.Count, pages, acknowledged, endedAlone, median, days);
+        var (advice, why) = Advise(incidents.Count, pages, acknowledged, endedAlone, open, median, days);
         return new NoiseItem(
             service.Value,
             title,
@@ -31,6 +32,7 @@ internal static class NoiseCount
             pages,
             acknowledged,
             endedAlone,
+            open,
             median?.TotalSeconds,
             incidents[0].OpenedAt,
             incidents[0].Number,
@@ -61,13 +63,18 @@ internal static class NoiseCount
         return found;
     }
 
-    private static (string Advice, string Why) Advise(int incidents, int pages, int acknowledged, int endedAlone, Duration? median, int days)
+    private static (string Advice, string Why) Advise(int incidents, int pages, int acknowledged, int endedAlone, int open, Duration? median, int days)
     {
         var weekly = pages * 7 / days;
         var saves = pages == 0 ? "no page, because it pages nobody" : weekly == 0 ? "less than a page a week" : $"{weekly} {(weekly == 1 ? "page" : "pages")} a week";
         if (incidents < IncidentsForAdvice)
         {
             return ("look", $"Only {incidents} so far: too few to say.");
+        }
+
+        if (open * 2 > incidents)
+        {
+            return ("look", $"{(open == incidents ? $"All {incidents}" : $"{open} of {incidents}")} are still open and nobody has taken them: too early to say.");
         }
 
         if (acknowledged == 0 && endedAlone * 5 >= incidents * 4)
@@ -78,6 +85,6 @@ internal static class NoiseCount
 
         return acknowledged * 2 >= incidents
             ? ("fix", $"People took {acknowledged} of {incidents}, so it matters: a silence would hide them. Fixing the cause saves {saves}.")
-            : ("look", $"People took {acknowledged} of {incidents}; {endedAlone} ended by themselves. See what sets those apart before silencing.");
+            : ("look", $"People took {acknowledged} of {incidents}; {endedAlone} ended by themselves{(open > 0 ? $", {open} are still open" : "")}. See what sets those apart before silencing.");
     }
 }

@@ -25,8 +25,6 @@ internal static class OnCallApi
     {
         api.MapGet("/oncall", OnCall).WithName("onCall").WithTags("on call")
             .WithSummary("Who is on call in each schedule, now or at a given time.").ProducesProblem(400);
-        api.MapGet("/people", People).WithName("listPeople").WithTags("on call")
-            .WithSummary("People of the config, and where they are on call now.");
         api.MapGet("/schedules", Schedules).WithName("listSchedules").WithTags("on call")
             .WithSummary("Schedules with who is on call now.");
         api.MapGet("/schedules/{name}", Schedule).WithName("getSchedule").WithTags("on call")
@@ -43,17 +41,6 @@ internal static class OnCallApi
         var views = engine.Views;
         var when = QueryText.Time("at", at) ?? Now(time);
         return TypedResults.Ok(new OnCallAnswers(when, [.. views.Config.Schedules.Select(s => OnCallForms.Item(s, views, when))]));
-    }
-
-    private static Ok<Page<PersonItem>> People(IEngine engine, TimeProvider time)
-    {
-        var views = engine.Views;
-        var onCall = views.Config.Schedules
-            .SelectMany(s => OnCallAt.Find(s, views.Rotations.GetValueOrDefault(s.Name), Now(time)) is { Person: { } person } answer
-                ? answer.Also.Prepend(person).Select(p => (Person: p, Schedule: s.Name.Value))
-                : [])
-            .ToLookup(o => o.Person, o => o.Schedule);
-        return TypedResults.Ok(new Page<PersonItem>([.. views.Config.People.Select(p => new PersonItem(p.Name.Value, p.Zone.Id, [.. onCall[p.Name]]))], null));
     }
 
     private static Ok<Page<OnCallItem>> Schedules(IEngine engine, TimeProvider time)

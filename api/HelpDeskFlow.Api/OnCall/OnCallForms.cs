@@ -16,15 +16,19 @@ internal static class OnCallForms
     public static OnCallItem Item(Schedule schedule, IReadViews views, Instant at)
     {
         var runtime = views.Rotations.GetValueOrDefault(schedule.Name);
-        var answer = OnCallAt.Find(schedule, runtime, at);
-        var shifts = OnCallAt.Shifts(schedule, runtime, at, at + LookAhead);
-        var changes = shifts.Length > 1;
+        var answer = RotationDuty.Recorded(runtime, at) is { } people
+            ? new OnCallAnswer(people.IsEmpty ? null : people[0], "as it was recorded") { Also = people.IsEmpty ? [] : people.RemoveAt(0) }
+            : OnCallAt.Find(schedule, runtime, at);
+        var shifts = OnCallHistory.Shifts(schedule, runtime, at, at + LookAhead);
+        // The person goes on where only somebody beside them comes or goes.
+        var change = shifts.FirstOrDefault(s => s.Person != answer.Person, new Shift(at, at, null));
+        var changes = change.Start > at;
         return new OnCallItem(
             schedule.Name.Value,
             answer.Person?.Value,
             answer.Why,
-            changes ? shifts[0].End : null,
-            changes ? shifts[1].Person?.Value : null,
+            changes ? change.Start : null,
+            changes ? change.Person?.Value : null,
             [.. answer.Also.Select(p => p.Value)]);
     }
 
@@ -37,7 +41,7 @@ internal static class OnCallForms
         // The same without overrides: where the people differ, an override says so.
         var plain = OnCallAt.Shifts(schedule with { Overrides = [] }, null, from, to);
         var at = 0;
-        foreach (var shift in OnCallAt.Shifts(schedule, runtime, from, to))
+        foreach (var shift in OnCallHistory.Shifts(schedule, runtime, from, to))
         {
             while (at + 1 < plain.Length && plain[at].End <= shift.Start)
             {
@@ -50,7 +54,7 @@ internal static class OnCallForms
                 overridden = plain[i].Person != shift.Person || !shift.Also.IsEmpty;
             }
 
-            yield return new ShiftItem(shift.Start, shift.End, shift.Person?.Value, [.. shift.Also.Select(p => p.Value)], overridden, OnCallAt.Find(schedule, runtime, shift.Start).Why);
+            yield return new ShiftItem(shift.Start, shift.End, shift.Person?.Value, [.. shift.Also.Select(p => p.Value)], overridden, RotationDuty.Recorded(runtime, shift.Start) is null ? OnCallAt.Find(schedule, runtime, shift.Start).Why : "as it was recorded");
         }
     }
 

@@ -20,7 +20,7 @@ public static class CloudEventBody
         writer.WriteString("id", content.Request.Id.Value);
         writer.WriteString("source", content.ExternalUrl);
         writer.WriteString("type", TypePrefix + content.EventName);
-        writer.WriteString("subject", content.Request.Incident.ToString());
+        writer.WriteString("subject", content.Subject);
         writer.WriteString("time", ContentJson.Text(content.Request.QueuedAt));
         writer.WriteString("datacontenttype", "application/json");
         writer.WriteString("partitionkey", KeyOf(content));
@@ -30,5 +30,5 @@ public static class CloudEventBody
     });
 
     /// <summary>All events of one incident have this key, so that a partitioned log keeps their order.</summary>
-    public static string KeyOf(NotificationContent content) => content.Request.Incident.ToString();
+    public static string KeyOf(NotificationContent content) => content.Subject;
 }

@@ -82,7 +82,7 @@ internal static class ContentJson
         writer.WriteEndArray();
     }
 
-    /// <summary>All that is known so far beside the alerts: timeline, escalation, roles, links.</summary>
+    /// <summary>All that is known so far beside the alerts: timeline, escalation, roles, links, recent changes of the service.</summary>
     public static void WriteContext(Utf8JsonWriter writer, NotificationContent content)
     {
         var incident = content.Incident;
@@ -109,6 +109,17 @@ internal static class ContentJson
         }
 
         writer.WriteEndObject();
+        writer.WriteStartArray("changes");
+        foreach (var change in content.Changes)
+        {
+            writer.WriteStartObject();
+            WriteInstant(writer, "at", change.At);
+            writer.WriteString("summary", change.Summary);
+            writer.WriteString("source", change.Source);
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
         writer.WriteStartArray("timeline");
         foreach (var entry in incident?.Timeline.Skip(Math.Max(0, incident.Timeline.Length - NotifyLimits.TimelineMax)) ?? [])
         {

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using HelpDeskFlow.Domain.Changes;
 using HelpDeskFlow.Domain.Configuration;
 using HelpDeskFlow.Domain.Destinations;
 using HelpDeskFlow.Domain.Incidents;
@@ -29,16 +30,17 @@ public sealed class ContentRenderer(NotifyOptions options, SignedLinks links, Me
             incident,
             incident is null ? [] : [.. incident.Alerts.Take(NotifyLimits.AlertsMax).Select(a => Alert(a, incident, views))],
             incident is null ? 0 : EventCount(incident, views),
-            $"{installation}/incidents/{reference}",
+            deliver.Request.Kind == NotificationKind.Notice ? $"{installation}/oncall" : $"{installation}/incidents/{reference}",
             incident is null ? ImmutableDictionary<string, string>.Empty : config.Service(incident.Service)?.Links ?? ImmutableDictionary<string, string>.Empty)
         {
             ExternalUrl = installation,
-            Thread = views.Destination(deliver.Destination)?.Threads.GetValueOrDefault(deliver.Request.Incident)?.Reference,
+            Thread = deliver.Request.Kind == NotificationKind.Notice ? null : views.Destination(deliver.Destination)?.Threads.GetValueOrDefault(deliver.Request.Incident)?.Reference,
             AcknowledgeUrl = AcknowledgeUrl(deliver, incident, config, now),
+            Changes = incident is null ? [] : Changes(incident, views),
             Recipient = deliver.Request.Person is { } person ? config.Person(person) : null,
             FollowUpRecipients = incident is null ? [] : [.. incident.ToldPeople.Where(t => t.Via == deliver.Destination).Select(t => config.Person(t.Person)).OfType<Person>()],
         };
-        return content with { Message = templates.Render(config.Template(config.Destination(deliver.Destination)?.Setting("template")), content) };
+        return content.IsNotice ? content : content with { Message = templates.Render(config.Template(config.Destination(deliver.Destination)?.Setting("template")), content) };
     }
 
     /// <summary>Only while it waits for somebody: a link that can do nothing any more would be tapped for nothing.</summary>
@@ -70,6 +72,10 @@ public sealed class ContentRenderer(NotifyOptions options, SignedLinks links, Me
             EndedAt = known is { Episode: { IsFiring: false } ended } ? ended.EndsAt : null,
         };
     }
+
+    private static ImmutableArray<Change> Changes(IncidentState incident, IReadViews views) => views.Changes(incident.Service) is { Changes.IsEmpty: false } log
+        ? [.. log.Changes.Reverse().TakeWhile(c => c.At >= incident.OpenedAt - ChangeLimits.BeforeIncident).Take(NotifyLimits.ChangesMax)]
+        : [];
 
     /// <summary>Each alert counts once, and as often as it is known to have been sent.</summary>
     private static long EventCount(IncidentState incident, IReadViews views) =>

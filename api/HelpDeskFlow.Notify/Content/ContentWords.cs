@@ -20,6 +20,7 @@ internal static class ContentWords
         NotificationKind.Resolved => "Resolved",
         NotificationKind.Reopened => "Reopened",
         NotificationKind.Handoff => "Handed over",
+        NotificationKind.Notice => "Notice",
         _ => "Updated",
     };
 

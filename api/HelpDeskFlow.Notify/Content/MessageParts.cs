@@ -49,8 +49,8 @@ internal sealed record MessageParts(
         }
 
         return new MessageParts(
-            Clip.To(Clip.OneLine($"{ContentWords.Verb(content.Request.Kind)}: {content.Headline}"), HeadlineCharactersMax >> Math.Min(shrinks, 1)),
-            Clip.To(Clip.OneLine(content.Request.Reason), line),
+            Clip.To(Clip.OneLine(content.HeadlineWithVerb), HeadlineCharactersMax >> Math.Min(shrinks, 1)),
+            content.IsNotice ? "" : Clip.To(Clip.OneLine(content.Request.Reason), line),
             [.. FactsOf(content).Select(f => Clip.To(Clip.OneLine(f), FactCharactersMax))],
             AlertsOf(content, AlertsShown >> shrinks, line),
             StoryOf(content, StoryShown >> shrinks, line),
@@ -89,7 +89,11 @@ internal sealed record MessageParts(
 
     private static IEnumerable<string> FactsOf(NotificationContent content)
     {
-        yield return content.Status;
+        if (!content.IsNotice)
+        {
+            yield return content.Status;
+        }
+
         if (content.Incident is { } incident)
         {
             yield return incident.AlertCount == 1 ? "1 alert" : $"{incident.AlertCount} alerts";
@@ -125,6 +129,11 @@ internal sealed record MessageParts(
 
     private static ImmutableArray<string> StoryOf(NotificationContent content, int shown, int characters)
     {
+        if (content.IsNotice)
+        {
+            return [.. content.Request.Reason.Split('\n').Skip(1).Take(Math.Max(1, shown)).Select(l => Clip.To(Clip.OneLine(l), characters))];
+        }
+
         if (content.Incident is not { } incident || content.Request.Kind is not (NotificationKind.Escalated or NotificationKind.Handoff or NotificationKind.Reopened))
         {
             return [];
@@ -144,7 +153,7 @@ internal sealed record MessageParts(
             links.Add(new NamedLink("Acknowledge", acknowledge));
         }
 
-        links.Add(new NamedLink("Incident", content.Url));
+        links.Add(new NamedLink(content.IsNotice ? "On call" : "Incident", content.Url));
         links.AddRange(content.Links.OrderBy(l => l.Key, StringComparer.Ordinal).Take(shown).Select(l => new NamedLink(Clip.To(Clip.OneLine(l.Key), FactCharactersMax), l.Value)));
         return [.. links.Where(l => l.Url.Length <= LinkCharactersMax)];
     }

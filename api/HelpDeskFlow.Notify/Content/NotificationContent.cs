@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using HelpDeskFlow.Domain;
 using HelpDeskFlow.Domain.Alerts;
+using HelpDeskFlow.Domain.Changes;
 using HelpDeskFlow.Domain.Configuration;
 using HelpDeskFlow.Domain.Destinations;
 using HelpDeskFlow.Domain.Incidents;
@@ -52,6 +53,9 @@ public sealed record NotificationContent(
     /// <summary>Whom the channel paged about this incident, with contact data: those that hear how it went on where nobody in particular is meant.</summary>
     public ImmutableArray<Person> FollowUpRecipients { get; init; } = [];
 
+    /// <summary>Changes of the service shortly before the incident and since, newest first, at most <see cref="NotifyLimits.ChangesMax"/>.</summary>
+    public ImmutableArray<Change> Changes { get; init; } = [];
+
     /// <summary>The message in the config's own words; null: the channel's built-in one.</summary>
     public RenderedMessage? Message { get; init; }
 
@@ -61,11 +65,20 @@ public sealed record NotificationContent(
     /// <summary>Where this destination's first message about the incident is, in the channel's own words; null: none, or it keeps none.</summary>
     public string? Thread { get; init; }
 
+    /// <summary>About no incident: its reason says all.</summary>
+    public bool IsNotice => Request.Kind == NotificationKind.Notice;
+
+    /// <summary>What receivers put together by: the incident, or the notice itself.</summary>
+    public string Subject => IsNotice ? Request.Id.Value : Request.Incident.ToString();
+
+    /// <summary>What happened to what: <c>Opened: P1 #42 checkout: HighErrorRate</c>.</summary>
+    public string HeadlineWithVerb => IsNotice ? Title : $"{ContentWords.Verb(Request.Kind)}: {Headline}";
+
     /// <summary>Severity now, or when it was decided.</summary>
     public Severity Severity => Incident?.Severity ?? Request.Severity;
 
     /// <summary>Title of the incident.</summary>
-    public string Title => Incident?.Title is { Length: > 0 } title ? title : $"Incident {Request.Incident}";
+    public string Title => IsNotice ? Clip.OneLine(Request.Reason.Split('\n', 2)[0]) : Incident?.Title is { Length: > 0 } title ? title : $"Incident {Request.Incident}";
 
     /// <summary>triggered, acknowledged, resolved; unknown where the incident is.</summary>
     public string Status => Incident?.Status switch
@@ -77,7 +90,7 @@ public sealed record NotificationContent(
     };
 
     /// <summary>For one line: <c>P1 #42 checkout: HighErrorRate</c>.</summary>
-    public string Headline => Incident is { } incident
+    public string Headline => IsNotice ? Title : Incident is { } incident
         ? $"{Severity} #{incident.Number} {incident.Service}: {Title}"
         : $"{Severity} {Title}";
 
@@ -91,6 +104,7 @@ public sealed record NotificationContent(
         NotificationKind.Resolved => "incident.resolved",
         NotificationKind.Reopened => "incident.reopened",
         NotificationKind.Handoff => "incident.handoff",
+        NotificationKind.Notice => "person.notice",
         _ => "incident.updated",
     };
 }

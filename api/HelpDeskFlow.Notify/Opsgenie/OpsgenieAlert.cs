@@ -24,7 +24,7 @@ internal static class OpsgenieAlert
         var parts = MessageParts.Of(content);
         writer.WriteStartObject();
         writer.WriteString("message", Clip.To(Clip.OneLine(content.Headline), MessageCharactersMax));
-        writer.WriteString("alias", content.Request.Incident.ToString());
+        writer.WriteString("alias", content.Subject);
         writer.WriteString("description", Clip.Lines(Description(content, parts), DescriptionCharactersMax));
         writer.WriteString("priority", Priority(content.Severity));
         writer.WriteString("source", Source);

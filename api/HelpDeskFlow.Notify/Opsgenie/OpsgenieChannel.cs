@@ -26,7 +26,7 @@ public sealed class OpsgenieChannel(NotificationHttp http) : INotificationChanne
     public Task<AttemptOutcome> SendAsync(DestinationConfig destination, NotificationContent content, CancellationToken cancellation)
     {
         var url = (destination.Setting("url") ?? DefaultUrl).TrimEnd('/');
-        var alias = Uri.EscapeDataString(content.Request.Incident.ToString());
+        var alias = Uri.EscapeDataString(content.Subject);
         var (address, body) = Action(content) switch
         {
             "create" => ($"{url}/v2/alerts", OpsgenieAlert.Create(content, destination.Setting("team"))),

@@ -20,7 +20,7 @@ internal static class PagerDutyEvent
         writer.WriteStartObject();
         writer.WriteString("routing_key", routingKey);
         writer.WriteString("event_action", action);
-        writer.WriteString("dedup_key", content.Request.Incident.ToString());
+        writer.WriteString("dedup_key", content.Subject);
         if (action == "trigger")
         {
             WriteTrigger(writer, content);

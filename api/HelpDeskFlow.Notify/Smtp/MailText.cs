@@ -14,6 +14,11 @@ internal static class MailText
     /// <summary>The same for all mails about an incident of that severity, because some readers thread by it too.</summary>
     public static string Subject(NotificationContent content)
     {
+        if (content.IsNotice)
+        {
+            return Clip.To(Clip.OneLine(content.Title), SubjectCharactersMax);
+        }
+
         var number = content.Incident is { } incident ? $" #{incident.Number.ToString(CultureInfo.InvariantCulture)}] {incident.Service}" : "]";
         var subject = Clip.To(Clip.OneLine($"[{content.Severity}{number}: {content.Title}"), SubjectCharactersMax);
         return content.Request.Kind == NotificationKind.Opened ? subject : $"Re: {subject}";
@@ -24,7 +29,19 @@ internal static class MailText
     {
         var zone = ContentWords.Zone(content);
         var text = new StringBuilder();
-        Line(text, $"{ContentWords.Verb(content.Request.Kind)}: {content.Headline}");
+        if (content.IsNotice)
+        {
+            foreach (var line in content.Request.Reason.Split('\n'))
+            {
+                Line(text, line);
+            }
+
+            text.Append('\n');
+            Line(text, $"On call: {content.Url}");
+            return text.ToString();
+        }
+
+        Line(text, content.HeadlineWithVerb);
         Line(text, content.Request.Reason);
         text.Append('\n');
         if (content.AcknowledgeUrl is { } acknowledge)

@@ -21,6 +21,12 @@ public sealed record ConfigSnapshot
     /// <summary>Teams.</summary>
     public ImmutableArray<Team> Teams { get; init; } = [];
 
+    /// <summary>Working hours with holidays that teams, policies and steps name.</summary>
+    public ImmutableArray<WorkingHours> Hours { get; init; } = [];
+
+    /// <summary>Who is told of an incident that pages where no step of its policy reaches anybody.</summary>
+    public ImmutableArray<NotifyTarget> NobodyOnCall { get; init; } = [];
+
     /// <summary>Services in the order of the config: the first whose matchers all hold takes the alert.</summary>
     public ImmutableArray<ServiceConfig> Services { get; init; } = [];
 
@@ -139,6 +145,9 @@ public sealed record ConfigSnapshot
 
     /// <summary>The team of that name, or null.</summary>
     public Team? Team(string? name) => name is null ? null : Teams.FirstOrDefault(t => t.Name == name);
+
+    /// <summary>The hours of that name, or null.</summary>
+    public WorkingHours? HoursNamed(string? name) => name is null ? null : Hours.FirstOrDefault(h => h.Name == name);
 
     /// <summary>What is said about the senders of that format.</summary>
     public IntakeSettings IntakeOf(string format) => Intake.GetValueOrDefault(format) ?? IntakeSettings.None;

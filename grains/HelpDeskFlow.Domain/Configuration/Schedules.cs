@@ -11,6 +11,31 @@ public sealed record Schedule(ScheduleName Name, DateTimeZone Zone, ImmutableArr
 
     /// <summary>True: times without anybody on call are meant so; a change that makes one is not refused.</summary>
     public bool AllowGaps { get; init; }
+
+    /// <summary>Calendars that are fetched as sources of overrides.</summary>
+    public ImmutableArray<CalendarSource> Calendars { get; init; } = [];
+
+    /// <summary>Whether people are told at a change of shift.</summary>
+    public HandoffNotice Handoff { get; init; }
+}
+
+/// <summary>A calendar that is fetched as a source of overrides.</summary>
+/// <param name="Name">Unique in its schedule.</param>
+/// <param name="Kind">Replace: whose event it is is on call. Remove: they are away.</param>
+/// <param name="AllowLocal">Also from this machine, its link and private networks.</param>
+public sealed record CalendarSource(string Name, string Url, OverrideKind Kind, Duration Every, bool AllowLocal);
+
+/// <summary>When those who come and go are told at a change of shift.</summary>
+public enum HandoffNotice
+{
+    /// <summary>Never.</summary>
+    Never,
+
+    /// <summary>Where incidents are open that are paged through the schedule.</summary>
+    Open,
+
+    /// <summary>At every change.</summary>
+    Always,
 }
 
 /// <summary>Unit in which a rotation moves on.</summary>

@@ -23,7 +23,8 @@ public sealed record ServiceConfig(
 public sealed record RouteRule(ImmutableArray<Matcher> Match, ServiceName Service);
 
 /// <summary>A team and the schedule that says who of it is on call.</summary>
-public sealed record Team(string Name, ScheduleName? Schedule);
+/// <param name="Hours">Name of its working hours, in which P2 pages; null: it has none, and P2 pages at any hour.</param>
+public sealed record Team(string Name, ScheduleName? Schedule, string? Hours = null);
 
 /// <summary>Alerts of one service that are equal in these labels and arrive within the window of the last one share an incident.</summary>
 /// <param name="Labels">Label names; a missing label counts as empty.</param>

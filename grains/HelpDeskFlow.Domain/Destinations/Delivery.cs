@@ -31,6 +31,9 @@ public enum NotificationKind : byte
 
     /// <summary>Handed on.</summary>
     Handoff,
+
+    /// <summary>To a person and about no incident: a change of shift, a test page, a code. Its reason is all it says, the first line as headline.</summary>
+    Notice,
 }
 
 /// <summary>One notification for one destination. Its text is rendered from the incident when an attempt is made.</summary>

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using HelpDeskFlow.Domain.Configuration;
 using HelpDeskFlow.Domain.Grains;
 using HelpDeskFlow.Domain.Incidents;
+using HelpDeskFlow.Domain.People;
 using NodaTime;
 
 namespace HelpDeskFlow.Domain.Destinations;
@@ -198,9 +199,17 @@ internal sealed partial class DestinationStep
         }
     }
 
-    private void Report(Delivery delivery, bool delivered, string detail) => _tells.Add(new Tell(
-        GrainId.Of(delivery.Request.Incident),
-        new IncidentCommand.NotificationReported(delivery.Request.Id, _state.Name, delivered, detail)));
+    private void Report(Delivery delivery, bool delivered, string detail)
+    {
+        if (delivery.Request.Incident.IsSome)
+        {
+            _tells.Add(new Tell(GrainId.Of(delivery.Request.Incident), new IncidentCommand.NotificationReported(delivery.Request.Id, _state.Name, delivered, detail)));
+        }
+        else if (delivery.Request.Person is { } person)
+        {
+            _tells.Add(new Tell(GrainId.Of(person), new PersonCommand.NoticeReported(delivery.Request.Id, delivered, detail)));
+        }
+    }
 
     private void EmitIf(DestinationEvent? happened)
     {

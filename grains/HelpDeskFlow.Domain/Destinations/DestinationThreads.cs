@@ -15,7 +15,7 @@ internal static class DestinationThreads
         }
 
         return outcome.Reference is { Length: > 0 and <= DestinationLimits.ReferenceCharactersMax } reference
-            && state.Threads.GetValueOrDefault(request.Incident)?.Reference != reference
+            && request.Incident.IsSome && state.Threads.GetValueOrDefault(request.Incident)?.Reference != reference
                 ? new DestinationEvent.ThreadStarted(now, request.Incident, reference)
                 : null;
     }

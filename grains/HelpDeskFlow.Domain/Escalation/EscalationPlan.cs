@@ -64,16 +64,64 @@ public static class EscalationPlan
         return Duration.Max(WaitMin, (place.Step == 1 ? Override(policy, severity)?.AckWithin : null) ?? own ?? standard);
     }
 
-    /// <summary>Time until the resolve timer fires; null: none. A severity that does not page has one only where the policy names it.</summary>
-    public static Duration? ResolveWithin(EscalationPolicy? policy, Severity severity) =>
+    /// <summary>
+    /// Time until the resolve timer fires; null: none. A severity that does not page has one only where the policy names it, or
+    /// where there are working hours to count it in.
+    /// </summary>
+    public static Duration? ResolveWithin(EscalationPolicy? policy, Severity severity, bool inHours = false) =>
         policy is null ? null
-        : Override(policy, severity)?.ResolveWithin ?? (Pages(policy, severity) ? SeverityDefaults.For(severity).ResolveWithin : null);
+        : Override(policy, severity)?.ResolveWithin ?? (inHours || Pages(policy, severity) ? SeverityDefaults.For(severity).ResolveWithin : null);
 
-    /// <summary>Who is told when it is not resolved in time: the policy's choice, else the last step's targets.</summary>
+    /// <summary>When the resolve timer fires that starts then; null: there is none.</summary>
+    public static Instant? ResolveDue(EscalationPolicy? policy, Severity severity, WorkingHours? hours, Instant from) =>
+        ResolveWithin(policy, severity, hours is not null) is { } within ? WorkTime.After(hours, from, within) : null;
+
+    /// <summary>Who is told when it is not resolved in time: the policy's choice, else the last step's targets, else nobody (a ticket that nobody is paged for).</summary>
     public static ImmutableArray<NotifyTarget> OverdueTargets(EscalationPolicy policy, Severity severity) =>
         Override(policy, severity) is { Then.IsDefaultOrEmpty: false } chosen ? chosen.Then
-        : policy.Steps.IsDefaultOrEmpty ? []
+        : policy.Steps.IsDefaultOrEmpty || (!Pages(policy, severity) && Override(policy, severity)?.ResolveWithin is null) ? []
         : policy.Steps[^1].Notify;
+
+    /// <summary>The working hours in which an incident pages and its times are counted; null: at any hour, as P0 and P1 always do.</summary>
+    public static WorkingHours? Hours(ConfigSnapshot config, EscalationPolicy? policy, string? team, Severity severity) =>
+        policy is null || IsUrgent(severity)
+            ? null
+            : (Override(policy, severity)?.Hours ?? policy.Hours ?? config.Team(team)?.Hours) is { } name ? config.HoursNamed(name) : null;
+
+    /// <summary>What watches over an acknowledgement made then; null: nothing.</summary>
+    public static AcknowledgeWatch? Watch(EscalationPolicy? policy, Severity severity, WorkingHours? hours, Instant from)
+    {
+        if (policy is null || Override(policy, severity) is not { } own || (own.AckTimeout is null && own.RemindEvery is null) || !Pages(policy, severity))
+        {
+            return null;
+        }
+
+        Instant? After(Duration? time) => time is { } t ? WorkTime.After(hours, from, Duration.Max(WaitMin, t)) : null;
+        return new AcknowledgeWatch(After(own.AckTimeout), After(own.RemindEvery));
+    }
+
+    /// <summary>Why a step does not apply, one clause, and when that may be otherwise (null: not by time alone); null: it applies.</summary>
+    public static (string Why, Instant? Until)? Skipped(EscalationStep step, Severity severity, ConfigSnapshot config, Instant at)
+    {
+        if (step.When is not { } when)
+        {
+            return null;
+        }
+
+        if (!when.Severities.IsDefaultOrEmpty && !when.Severities.Contains(severity))
+        {
+            return ($"it is for {string.Join(", ", when.Severities)} only", null);
+        }
+
+        if (config.HoursNamed(when.During) is { } during && !WorkTime.Holds(during, at))
+        {
+            return ($"it is for the hours {during.Name} only", WorkTime.NextOpen(during, at));
+        }
+
+        return config.HoursNamed(when.Outside) is { } outside && WorkTime.Holds(outside, at)
+            ? ($"it is for outside the hours {outside.Name} only", WorkTime.NextClosed(outside, at))
+            : null;
+    }
 
     private static SeverityOverride? Override(EscalationPolicy policy, Severity severity) => policy.Severities.GetValueOrDefault(severity);
 }

@@ -40,6 +40,23 @@ public sealed record Reach(ImmutableArray<ReachedBy> Ways, ImmutableArray<Reache
             nobody is null ? [] : [.. nobody]);
     }
 
+    /// <summary>The same for a step that tells one of its targets in turn: the one of that turn, or the first after it that leads to somebody.</summary>
+    public static Reach OfTurn(ImmutableArray<NotifyTarget> targets, long turn, StepContext context, bool laterToo)
+    {
+        ImmutableArray<ReachedNobody> nobody = [];
+        for (var i = 0; i < targets.Length; i++)
+        {
+            var one = Of([targets[(int)((turn + i) % targets.Length)]], context, laterToo);
+            nobody = nobody.AddRange(one.Nobody);
+            if (!one.Ways.IsEmpty)
+            {
+                return new Reach(one.Ways, nobody);
+            }
+        }
+
+        return new Reach([], nobody);
+    }
+
     private static string? Add(NotifyTarget target, StepContext context, bool laterToo, List<ReachedBy> ways)
     {
         switch (target)
@@ -56,6 +73,8 @@ public sealed record Reach(ImmutableArray<ReachedBy> Ways, ImmutableArray<Reache
                 return AddPerson(p.Person, "named directly", SharedText.Of(target.ToString()), context, laterToo, ways);
             case NotifyTarget.OnSchedule s:
                 return AddSchedule(s.Schedule, SharedText.Of(target.ToString()), context, laterToo, ways);
+            case NotifyTarget.OnNext n:
+                return AddNext(n.Schedule, SharedText.Of(target.ToString()), context, laterToo, ways);
             case NotifyTarget.OnTeam t:
                 return context.Config.Team(t.Team)?.Schedule is { } schedule
                     ? AddSchedule(schedule, SharedText.Of(target.ToString()), context, laterToo, ways)
@@ -86,6 +105,18 @@ public sealed record Reach(ImmutableArray<ReachedBy> Ways, ImmutableArray<Reache
         }
 
         return problem;
+    }
+
+    private static string? AddNext(ScheduleName name, string target, StepContext context, bool laterToo, List<ReachedBy> ways)
+    {
+        if (context.Config.Schedule(name) is not { } schedule)
+        {
+            return $"schedule {name} is not in the config any more";
+        }
+
+        return OnCallNext.Find(schedule, context.Rotations.GetValueOrDefault(name), context.Now) is { Person: { } person } shift
+            ? AddPerson(person, $"next on call in {name}, from {shift.Start} on", target, context, laterToo, ways)
+            : $"nobody else is on call in {name} within the next {DurationText.Of(OnCallNext.Horizon)}";
     }
 
     private static string? AddPerson(PersonName name, string why, string target, StepContext context, bool laterToo, List<ReachedBy> ways)

@@ -32,6 +32,9 @@ public enum GrainKind : byte
 
     /// <summary>What this installation taught the classifier: one grain, key "all".</summary>
     Classifier = 10,
+
+    /// <summary>Person: key is the person's name. Contacts, notices, pages that wait to be bundled.</summary>
+    Person = 11,
 }
 
 /// <summary>Address of a virtual actor.</summary>
@@ -51,6 +54,9 @@ public readonly record struct GrainId(GrainKind Kind, string Key)
 
     /// <summary>Of a heartbeat.</summary>
     public static GrainId Of(HeartbeatName name) => new(GrainKind.Heartbeat, name.Value);
+
+    /// <summary>Of a person.</summary>
+    public static GrainId Of(PersonName name) => new(GrainKind.Person, name.Value);
 
     /// <summary>Of the changes of a service.</summary>
     public static GrainId ChangeLog(ServiceName service) => new(GrainKind.ChangeLog, service.Value);

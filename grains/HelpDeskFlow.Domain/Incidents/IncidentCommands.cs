@@ -101,6 +101,9 @@ public abstract record IncidentCommand : Command
     /// <summary>Give a role; null takes it away.</summary>
     public sealed record SetRole(IncidentRole Role, PersonName? Person, string By) : IncidentCommand;
 
+    /// <summary>Other people are on call in a schedule through which it pages. From the rotation.</summary>
+    public sealed record ShiftChanged(ScheduleName Schedule, ImmutableArray<PersonName> Before, ImmutableArray<PersonName> Now) : IncidentCommand;
+
     /// <summary>What came of a notification. From the destination; goes into the timeline.</summary>
     public sealed record NotificationReported(DeliveryId Delivery, DestinationName Destination, bool Delivered, string Detail) : IncidentCommand;
 }

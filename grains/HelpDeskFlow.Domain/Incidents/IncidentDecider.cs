@@ -50,6 +50,7 @@ public sealed class IncidentDecider : IRuleBook<IncidentState>
             case IncidentCommand.SetSeverity c: rejection = IncidentSeverity.Set(step, c); break;
             case IncidentCommand.Correct c: rejection = IncidentCorrection.Correct(step, c); break;
             case IncidentCommand.SetRole c: rejection = IncidentPeople.SetRole(step, c); break;
+            case IncidentCommand.ShiftChanged c: rejection = IncidentPeople.ShiftChanged(step, c); break;
             case IncidentCommand.NotificationReported c: IncidentPeople.Report(step, c); break;
             case TimerDue: IncidentPaging.FireDue(step); break;
             case Recovered: break; // an incident has no effects of its own: its notifications are the destinations' to repeat
@@ -103,6 +104,19 @@ public sealed class IncidentDecider : IRuleBook<IncidentState>
             if (!progress.Pending.IsEmpty)
             {
                 timers.Add(new WantedTimer("notice", progress.Pending.Min(p => p.DueAt)));
+            }
+        }
+
+        if (state.Status == IncidentStatus.Acknowledged && progress.Watch is { } watch)
+        {
+            if (watch.TimeoutAt is { } timeout)
+            {
+                timers.Add(new WantedTimer("acknowledge", timeout));
+            }
+
+            if (watch.RemindAt is { } remind)
+            {
+                timers.Add(new WantedTimer("remind", remind));
             }
         }
 

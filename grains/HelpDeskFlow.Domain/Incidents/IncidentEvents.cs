@@ -55,14 +55,20 @@ public abstract record IncidentEvent : Event
     /// <summary>It is not suppressed any more, and still fires.</summary>
     public sealed record MemberHeard(Instant At, AlertKey Key) : IncidentEvent(At);
 
-    /// <summary>Another severity. <c>ResolveDueAt</c> is the resolve time from now on.</summary>
-    public sealed record SeverityChanged(Instant At, Severity Severity, Instant? ResolveDueAt, string Why, string? By) : IncidentEvent(At);
+    /// <summary>Another severity. <c>ResolveDueAt</c> is the resolve time from now on, <c>Watch</c> what watches over an acknowledgement.</summary>
+    public sealed record SeverityChanged(Instant At, Severity Severity, Instant? ResolveDueAt, string Why, string? By, AcknowledgeWatch? Watch = null) : IncidentEvent(At);
 
     /// <summary>Escalation begins again before step 1; waiting notices are dropped.</summary>
     public sealed record EscalationRestarted(Instant At, string Why) : IncidentEvent(At);
 
     /// <summary>No further step, because of the severity.</summary>
     public sealed record EscalationStopped(Instant At, string Why) : IncidentEvent(At);
+
+    /// <summary>The severity pages in working hours only: the next step waits for them.</summary>
+    public sealed record EscalationDelayed(Instant At, Instant Until, string Why) : IncidentEvent(At);
+
+    /// <summary>A step does not apply now; the next one is tried at once.</summary>
+    public sealed record StepSkipped(Instant At, int Step, string Why) : IncidentEvent(At);
 
     /// <summary>A step was carried out; the next is due then (null: no next one).</summary>
     public sealed record StepTaken(Instant At, int Step, int Round, Instant? NextStepAt, string Why) : IncidentEvent(At);
@@ -97,7 +103,13 @@ public abstract record IncidentEvent : Event
     public sealed record ResolveOverdue(Instant At, Instant? RetryAt, string Why) : IncidentEvent(At);
 
     /// <summary>Somebody took it.</summary>
-    public sealed record Acknowledged(Instant At, string By) : IncidentEvent(At);
+    public sealed record Acknowledged(Instant At, string By, AcknowledgeWatch? Watch = null) : IncidentEvent(At);
+
+    /// <summary>It stayed acknowledged without being resolved: those who were told hear of it again, and once more at <c>NextAt</c>.</summary>
+    public sealed record Reminded(Instant At, Instant? NextAt, string Why) : IncidentEvent(At);
+
+    /// <summary>It stayed acknowledged too long: triggered again.</summary>
+    public sealed record AcknowledgeTimedOut(Instant At, string Why) : IncidentEvent(At);
 
     /// <summary>Somebody gave it back.</summary>
     public sealed record Unacknowledged(Instant At, string By) : IncidentEvent(At);

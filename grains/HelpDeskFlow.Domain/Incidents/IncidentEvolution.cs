@@ -25,19 +25,19 @@ internal static class IncidentEvolution
         IncidentEvent.AlertJoined or IncidentEvent.AlertCounted or IncidentEvent.MemberClosed or IncidentEvent.MemberReopened or IncidentEvent.MembersTaken
             or IncidentEvent.SplitOff or IncidentEvent.MemberMuted or IncidentEvent.MemberHeard => IncidentMembership.Fold(state, happened),
         IncidentEvent.EscalationRestarted or IncidentEvent.EscalationStopped or IncidentEvent.StepTaken
-            or IncidentEvent.EscalationExhausted or IncidentEvent.NoticesPlanned or IncidentEvent.NoticesTaken
+            or IncidentEvent.EscalationDelayed or IncidentEvent.Reminded or IncidentEvent.EscalationExhausted or IncidentEvent.NoticesPlanned or IncidentEvent.NoticesTaken
             or IncidentEvent.ResolveOverdue => state with { Escalation = Escalate(state.Escalation, happened) },
         IncidentEvent.SeverityChanged e => state with
         {
             Severity = e.Severity,
             SeverityReason = e.Why,
             SeverityByPerson = e.By is not null,
-            Escalation = state.Escalation is { } p ? p with { ResolveDueAt = e.ResolveDueAt } : null,
+            Escalation = state.Escalation is { } p ? p with { ResolveDueAt = e.ResolveDueAt, Watch = e.Watch } : null,
         },
         IncidentEvent.Paged e => state with { NotificationCount = state.NotificationCount + 1, Told = state.Told.Add(e.Destination), ToldPeople = WithPerson(state.ToldPeople, e) },
         IncidentEvent.DestinationsTold e => state with { NotificationCount = state.NotificationCount + e.Destinations.Length },
-        IncidentEvent.Acknowledged e => Quiet(state) with { Status = IncidentStatus.Acknowledged, AcknowledgedAt = e.At },
-        IncidentEvent.Unacknowledged => Trigger(state),
+        IncidentEvent.Acknowledged e => Quiet(state, e.Watch) with { Status = IncidentStatus.Acknowledged, AcknowledgedAt = e.At },
+        IncidentEvent.Unacknowledged or IncidentEvent.AcknowledgeTimedOut => Trigger(state),
         IncidentEvent.Snoozed e => Quiet(state) with
         {
             Status = IncidentStatus.Acknowledged,
@@ -57,7 +57,7 @@ internal static class IncidentEvolution
         IncidentEvent.MergedAway e => state with { MergedInto = e.Target },
         IncidentEvent.RoleSet e => state with { Roles = e.Person is { } person ? state.Roles.SetItem(e.Role, person) : state.Roles.Remove(e.Role) },
         IncidentEvent.Corrected e => IncidentCorrection.Fold(state, e),
-        IncidentEvent.NobodyOnCall or IncidentEvent.Noted or IncidentEvent.NotificationEnded => state, // a line in the timeline, nothing else
+        IncidentEvent.NobodyOnCall or IncidentEvent.StepSkipped or IncidentEvent.Noted or IncidentEvent.NotificationEnded => state, // a line in the timeline, nothing else
         _ => state,
     };
 
@@ -85,6 +85,8 @@ internal static class IncidentEvolution
     {
         IncidentEvent.EscalationRestarted => progress with { Step = 0, Round = 0, NextStepAt = null, Pending = [], Exhausted = false },
         IncidentEvent.EscalationStopped => progress with { NextStepAt = null, Pending = [] },
+        IncidentEvent.EscalationDelayed e => progress with { NextStepAt = e.Until, Pending = [], Exhausted = false },
+        IncidentEvent.Reminded e => progress with { Watch = new AcknowledgeWatch(progress.Watch?.TimeoutAt, e.NextAt) },
         IncidentEvent.StepTaken e => progress with { Step = e.Step, Round = e.Round, NextStepAt = e.NextStepAt, Exhausted = false, LastStepAt = e.At },
         IncidentEvent.EscalationExhausted e => progress with { NextStepAt = e.RetryAt, Exhausted = true, LastStepAt = e.At },
         IncidentEvent.NoticesPlanned e => progress with { Pending = progress.Pending.AddRange(e.Notices) },
@@ -93,11 +95,16 @@ internal static class IncidentEvolution
         _ => progress,
     };
 
-    private static IncidentState Quiet(IncidentState state) =>
-        state.Escalation is { } p ? state with { Escalation = p with { NextStepAt = null, Pending = [] } } : state;
+    private static IncidentState Quiet(IncidentState state, AcknowledgeWatch? watch = null) =>
+        state.Escalation is { } p ? state with { Escalation = p with { NextStepAt = null, Pending = [], Watch = watch } } : state;
 
-    private static IncidentState Trigger(IncidentState state) =>
-        state with { Status = IncidentStatus.Triggered, AcknowledgedAt = null, SnoozedUntil = null };
+    private static IncidentState Trigger(IncidentState state) => state with
+    {
+        Status = IncidentStatus.Triggered,
+        AcknowledgedAt = null,
+        SnoozedUntil = null,
+        Escalation = state.Escalation is { Watch: not null } p ? p with { Watch = null } : state.Escalation,
+    };
 
     private static IncidentState Resolve(IncidentState state, IncidentEvent.Resolved e) => state with
     {
@@ -107,7 +114,7 @@ internal static class IncidentEvolution
         SnoozedUntil = null,
         OpenMembers = [],
         Muted = [],
-        Escalation = state.Escalation is { } p ? p with { NextStepAt = null, ResolveDueAt = null, Pending = [] } : null,
+        Escalation = state.Escalation is { } p ? p with { NextStepAt = null, ResolveDueAt = null, Pending = [], Watch = null } : null,
     };
 
     private static ImmutableArray<ToldPerson> WithPerson(ImmutableArray<ToldPerson> told, IncidentEvent.Paged e) =>

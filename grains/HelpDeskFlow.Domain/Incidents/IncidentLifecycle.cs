@@ -20,7 +20,8 @@ internal static class IncidentLifecycle
 
         if (step.State.Status == IncidentStatus.Triggered)
         {
-            step.Record(new IncidentEvent.Acknowledged(step.Now, by));
+            var watch = EscalationPlan.Watch(step.State.Escalation?.Policy, step.State.Severity, step.Hours, step.Now);
+            step.Record(new IncidentEvent.Acknowledged(step.Now, by, watch));
             step.TellTold(NotificationKind.Acknowledged, $"Acknowledged by {by}.");
         }
 
@@ -128,7 +129,7 @@ internal static class IncidentLifecycle
     {
         step.Record(new IncidentEvent.Reopened(
             step.Now,
-            step.Now + EscalationPlan.ResolveWithin(step.State.Escalation?.Policy, step.State.Severity),
+            EscalationPlan.ResolveDue(step.State.Escalation?.Policy, step.State.Severity, step.Hours, step.Now),
             why,
             by));
         first?.Invoke();

@@ -32,7 +32,7 @@ internal static class IncidentMembers
             service?.Team,
             policy,
             command.First,
-            step.Now + EscalationPlan.ResolveWithin(policy, severity),
+            EscalationPlan.ResolveDue(policy, severity, EscalationPlan.Hours(config, policy, service?.Team, severity), step.Now),
             EscalationPlan.NotPagedWhy(policy, command.Service, severity),
             config.Hash,
             command.Why,

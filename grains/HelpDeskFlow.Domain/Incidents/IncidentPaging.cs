@@ -21,7 +21,10 @@ internal static class IncidentPaging
             step.Record(new IncidentEvent.EscalationRestarted(step.Now, why));
         }
 
-        TakeStep(step, why, kind);
+        if (!IncidentHours.DelayTo(step, why))
+        {
+            TakeStep(step, why, kind);
+        }
     }
 
     /// <summary>
@@ -33,6 +36,7 @@ internal static class IncidentPaging
         var progress = step.State.Escalation!;
         var policy = progress.Policy;
         var place = progress.Exhausted ? default : new StepPlace(progress.Step, progress.Round);
+        Instant? skippedUntil = null;
         for (var tries = 0; tries < policy.Steps.Length; tries++)
         {
             if (EscalationPlan.Next(policy, step.State.Severity, place) is not { } next)
@@ -42,7 +46,18 @@ internal static class IncidentPaging
             }
 
             place = next;
-            var reach = Reach.Of(policy.Steps[next.Step - 1].Notify, step.Context, laterToo: step.State.Status == IncidentStatus.Triggered);
+            var told = policy.Steps[next.Step - 1];
+            if (EscalationPlan.Skipped(told, step.State.Severity, step.Context.Config, step.Now) is var (skipped, until))
+            {
+                step.Record(new IncidentEvent.StepSkipped(step.Now, next.Step, skipped));
+                skippedUntil = until is { } again && (skippedUntil is null || again < skippedUntil) ? again : skippedUntil;
+                continue;
+            }
+
+            var laterToo = step.State.Status == IncidentStatus.Triggered;
+            var reach = told.RoundRobin
+                ? Reach.OfTurn(told.Notify, step.State.Number + next.Round, step.Context, laterToo)
+                : Reach.Of(told.Notify, step.Context, laterToo);
             step.RecordNobody(reach, next.Step);
             if (!reach.Ways.IsEmpty)
             {
@@ -51,7 +66,18 @@ internal static class IncidentPaging
             }
         }
 
-        Exhaust(step, $"No step of policy {policy.Name} reaches anybody.", retry: true);
+        var nobody = $"No step of policy {policy.Name} reaches anybody.";
+        Exhaust(step, nobody, retry: true, skippedUntil);
+        Alarm(step, $"{why} {nobody}");
+    }
+
+    /// <summary>Nobody could be told: those whom the config names for that case are.</summary>
+    private static void Alarm(IncidentStep step, string why)
+    {
+        step.Announce(NotificationKind.Escalated, 0, why);
+        var reach = Reach.Of(step.Context.Config.NobodyOnCall, step.Context, laterToo: false);
+        step.RecordNobody(reach, 0);
+        Send(step, reach, NotificationKind.Escalated, 0, why);
     }
 
     /// <summary>Everything that is due by now; a late or double firing finds nothing.</summary>
@@ -74,9 +100,18 @@ internal static class IncidentPaging
             FireOverdue(step);
         }
 
-        if (step.State is { Status: IncidentStatus.Triggered, Escalation: { NextStepAt: { } next } } && next <= step.Now)
+        if (step.State is { Status: IncidentStatus.Acknowledged, SnoozedUntil: null, Escalation: { Watch: { } watch } })
         {
-            TakeStep(step, "Nobody acknowledged in time.", null);
+            IncidentWatch.Fire(step, watch);
+        }
+
+        if (step.State is { Status: IncidentStatus.Triggered, Escalation: { NextStepAt: { } next } escalation } && next <= step.Now)
+        {
+            var why = escalation is { Step: 0, Exhausted: false } ? "Its working hours began." : "Nobody acknowledged in time.";
+            if (!IncidentHours.DelayTo(step, why))
+            {
+                TakeStep(step, why, null);
+            }
         }
 
         if (step.State is { Status: IncidentStatus.Triggered, Escalation: { } progress } && progress.Pending.Any(p => p.DueAt <= step.Now))
@@ -99,7 +134,7 @@ internal static class IncidentPaging
         var policy = step.State.Escalation!.Policy;
         var last = EscalationPlan.Next(policy, step.State.Severity, place) is null;
         var goesOn = step.State.Status == IncidentStatus.Triggered;
-        Instant? nextAt = goesOn && !last ? step.Now + EscalationPlan.Wait(policy, step.State.Severity, place) : null;
+        Instant? nextAt = goesOn && !last ? WorkTime.After(step.Hours, step.Now, EscalationPlan.Wait(policy, step.State.Severity, place)) : null;
         var said = kind ?? (place is { Step: 1, Round: 0 } && step.State.Told.IsEmpty ? NotificationKind.Opened : NotificationKind.Escalated);
         step.Record(new IncidentEvent.StepTaken(step.Now, place.Step, place.Round, nextAt, why));
         var sentence = $"{why} Step {place.Step} of policy {policy.Name}.";
@@ -118,6 +153,7 @@ internal static class IncidentPaging
     private static void Send(IncidentStep step, Reach reach, NotificationKind kind, int number, string why)
     {
         var laterCount = 0;
+        reach = IncidentHours.WithQuiet(step, reach);
         foreach (var way in reach.Ways)
         {
             if (way.After == Duration.Zero)
@@ -145,7 +181,7 @@ internal static class IncidentPaging
             .. reach.Ways
                 .Where(w => w.After > Duration.Zero && w.Person is not null)
                 .Where(w => !waiting.Any(p => p.Person == w.Person && p.Via == w.Via && p.Step == number))
-                .Select(w => new PendingNotice(step.Now + w.After, w.Person!.Value, w.Via, number, w.Target)),
+                .Select(w => new PendingNotice(WorkTime.After(step.Hours, step.Now, w.After), w.Person!.Value, w.Via, number, w.Target)),
         ];
         if (!later.IsEmpty)
         {
@@ -170,8 +206,9 @@ internal static class IncidentPaging
     {
         var progress = step.State.Escalation!;
         var severity = step.State.Severity;
-        var within = EscalationPlan.ResolveWithin(progress.Policy, severity);
-        var why = within is { } time ? $"Not resolved within {DurationText.Of(time)}." : "Not resolved in time.";
+        var within = EscalationPlan.ResolveWithin(progress.Policy, severity, step.Hours is not null);
+        var counted = step.Hours is { } hours ? $" of the hours {hours.Name}" : "";
+        var why = within is { } time ? $"Not resolved within {DurationText.Of(time)}{counted}." : "Not resolved in time.";
         var reach = Reach.Of(
             EscalationPlan.OverdueTargets(progress.Policy, severity),
             step.Context,
@@ -183,10 +220,12 @@ internal static class IncidentPaging
         Send(step, reach, NotificationKind.Escalated, progress.Step, why);
     }
 
-    private static void Exhaust(IncidentStep step, string why, bool retry)
+    /// <param name="otherwiseAt">When steps that were skipped may apply; null: none was skipped for the time of day.</param>
+    private static void Exhaust(IncidentStep step, string why, bool retry, Instant? otherwiseAt = null)
     {
-        Instant? retryAt = retry && EscalationPlan.IsUrgent(step.State.Severity) && step.State.Status == IncidentStatus.Triggered
-            ? step.Now + EscalationPlan.RetryNobodyAfter
+        Instant? retryAt = !retry || step.State.Status != IncidentStatus.Triggered ? null
+            : EscalationPlan.IsUrgent(step.State.Severity) ? step.Now + EscalationPlan.RetryNobodyAfter
+            : otherwiseAt is { } at ? Instant.Max(at, step.Now + EscalationPlan.WaitMin)
             : null;
         step.Record(new IncidentEvent.EscalationExhausted(step.Now, retryAt, why));
     }

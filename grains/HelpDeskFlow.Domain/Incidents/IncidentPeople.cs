@@ -65,6 +65,20 @@ internal static class IncidentPeople
         return null;
     }
 
+    /// <summary>An acknowledged incident goes on to whoever comes, where its policy hands it on and those who go were the ones who had it.</summary>
+    public static Rejection? ShiftChanged(IncidentStep step, IncidentCommand.ShiftChanged command)
+    {
+        var state = step.State;
+        var had = state.Assignees.IsEmpty ? state.ToldPeople.Select(t => t.Person) : state.Assignees;
+        if (state.Status != IncidentStatus.Acknowledged || state.Escalation?.Policy.HandOn != true || !had.Intersect(command.Before).Any())
+        {
+            return null;
+        }
+
+        ImmutableArray<PersonName> people = [.. state.Assignees.Except(command.Before).Union(command.Now).Take(IncidentLimits.AssigneesMax)];
+        return Assign(step, new IncidentCommand.Assign(people, $"the change of shift in {command.Schedule}"));
+    }
+
     /// <summary>A role is given or taken away.</summary>
     public static Rejection? SetRole(IncidentStep step, IncidentCommand.SetRole command)
     {

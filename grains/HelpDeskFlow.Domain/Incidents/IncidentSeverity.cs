@@ -75,19 +75,30 @@ internal static class IncidentSeverity
         {
             step.Record(new IncidentEvent.EscalationStopped(step.Now, $"{severity} does not page: escalation stops."));
         }
+        else if (pagesNow && step.State is { Status: IncidentStatus.Triggered, Escalation.NextStepAt: not null })
+        {
+            IncidentHours.DelayTo(step, reason);
+        }
 
         step.TellTold(NotificationKind.Updated, reason);
     }
 
     private static void Record(IncidentStep step, Severity severity, string why, string? by) =>
-        step.Record(new IncidentEvent.SeverityChanged(step.Now, severity, ResolveDue(step, severity), why, by));
+        step.Record(new IncidentEvent.SeverityChanged(step.Now, severity, ResolveDue(step, severity), why, by, Watch(step, severity)));
+
+    /// <summary>An acknowledgement is watched over as the new severity says, from now on; the same severity: as before.</summary>
+    private static AcknowledgeWatch? Watch(IncidentStep step, Severity severity) =>
+        step.State is not { Status: IncidentStatus.Acknowledged, SnoozedUntil: null } ? null
+        : severity == step.State.Severity ? step.State.Escalation?.Watch
+        : EscalationPlan.Watch(step.State.Escalation?.Policy, severity, step.HoursAt(severity), step.Now);
 
     /// <summary>Raised: the new time counts from now, unless the old one ends sooner. Lowered: it counts from the opening, unless it fired already.</summary>
     private static Instant? ResolveDue(IncidentStep step, Severity severity)
     {
         var state = step.State;
         var old = state.Escalation?.ResolveDueAt;
-        if (EscalationPlan.ResolveWithin(state.Escalation?.Policy, severity) is not { } within)
+        var hours = step.HoursAt(severity);
+        if (EscalationPlan.ResolveDue(state.Escalation?.Policy, severity, hours, step.Now) is not { } due)
         {
             return null;
         }
@@ -99,9 +110,9 @@ internal static class IncidentSeverity
 
         if (severity < state.Severity)
         {
-            return old is { } soon ? Instant.Min(soon, step.Now + within) : step.Now + within;
+            return old is { } soon ? Instant.Min(soon, due) : due;
         }
 
-        return old is null ? null : Instant.Max(state.OpenedAt + within, step.Now);
+        return old is null ? null : Instant.Max(EscalationPlan.ResolveDue(state.Escalation?.Policy, severity, hours, state.OpenedAt) ?? step.Now, step.Now);
     }
 }

@@ -1,7 +1,10 @@
 using System.Collections.Immutable;
+using HelpDeskFlow.Domain.Alerts;
+using HelpDeskFlow.Domain.Configuration;
 using HelpDeskFlow.Domain.Destinations;
 using HelpDeskFlow.Domain.Escalation;
 using HelpDeskFlow.Domain.Grains;
+using HelpDeskFlow.Domain.People;
 using NodaTime;
 
 namespace HelpDeskFlow.Domain.Incidents;
@@ -21,6 +24,12 @@ internal sealed class IncidentStep(IncidentState state, StepContext context)
 
     /// <summary>The instant of the step.</summary>
     public Instant Now => Context.Now;
+
+    /// <summary>The working hours in which this incident pages and its times are counted, at its severity; null: at any hour.</summary>
+    public WorkingHours? Hours => HoursAt(State.Severity);
+
+    /// <summary>The same at another severity.</summary>
+    public WorkingHours? HoursAt(Severity severity) => EscalationPlan.Hours(Context.Config, State.Escalation?.Policy, State.Team, severity);
 
     /// <summary>Adds an event and folds it.</summary>
     public void Record(IncidentEvent happened)
@@ -45,7 +54,15 @@ internal sealed class IncidentStep(IncidentState state, StepContext context)
         why = SharedText.Of(why);
         var id = Id(State.NotificationCount + 1, via);
         Record(new IncidentEvent.Paged(Now, id, kind, via, person, target, step, why));
-        Enqueue(via, new DeliveryRequest(id, State.Id, kind, State.Severity, step, target, person, why, Now));
+        var request = new DeliveryRequest(id, State.Id, kind, State.Severity, step, target, person, why, Now);
+        if (person is { } name && !EscalationPlan.IsUrgent(State.Severity) && Context.Config.Person(name)?.Throttle is not null)
+        {
+            Tell(GrainId.Of(name), new PersonCommand.Page(via, request));
+        }
+        else
+        {
+            Enqueue(via, request);
+        }
     }
 
     /// <summary>Tells what became of it to every destination that heard of it, once each.</summary>

@@ -21,6 +21,10 @@ internal static class IncidentStory
         IncidentEvent.SeverityChanged e => ("severity-changed", $"Severity is {e.Severity} now: {e.Why}.", e.By),
         IncidentEvent.EscalationRestarted e => ("escalation-restarted", $"Escalation begins again. {e.Why}", null),
         IncidentEvent.EscalationStopped e => ("escalation-stopped", e.Why, null),
+        IncidentEvent.EscalationDelayed e => ("escalation-delayed", e.Why, null),
+        IncidentEvent.StepSkipped e => ("step-skipped", Text($"Step {e.Step} is skipped: {e.Why}."), null),
+        IncidentEvent.Reminded e => ("reminded", e.Why, null),
+        IncidentEvent.AcknowledgeTimedOut e => ("acknowledge-timed-out", e.Why, null),
         IncidentEvent.StepTaken => null, // the pages say it
         IncidentEvent.EscalationExhausted e => ("escalation-exhausted", e.RetryAt is { } at ? $"{e.Why} Tried again at {at}." : e.Why, null),
         IncidentEvent.NobodyOnCall e => ("nobody-on-call", $"{e.Target} tells nobody: {e.Why}.", null),

@@ -28,6 +28,11 @@ public abstract record RotationCommand : Command
         public bool Force { get; init; }
     }
 
+    /// <summary>Who is on call now? The engine asks at the start, after a change, and when a shift ends.</summary>
+    /// <param name="Open">Open incidents that are paged through the schedule, the most severe first; at most <see cref="RotationLimits.HandoffIncidentsMax"/>.</param>
+    /// <param name="OpenCount">All of them.</param>
+    public sealed record Look(ImmutableArray<OpenIncident> Open, int OpenCount) : RotationCommand;
+
     /// <summary>Takes an override away, also one that is running. An unknown id changes nothing. Refused like <see cref="AddOverride"/> where it makes a gap.</summary>
     public sealed record RemoveOverride(string Id, string By) : RotationCommand
     {
@@ -60,6 +65,18 @@ public static class RotationLimits
 
     /// <summary>Requests to swap that wait for an answer.</summary>
     public const int SwapsMax = 100;
+
+    /// <summary>Shifts that are over and kept; the oldest go first.</summary>
+    public const int PastMax = 2_000;
+
+    /// <summary>Open incidents that a handoff looks at.</summary>
+    public const int HandoffIncidentsMax = 1_000;
+
+    /// <summary>Open incidents that a handoff names; the others are counted.</summary>
+    public const int HandoffIncidentsNamedMax = 20;
+
+    /// <summary>A change further ahead is looked for again then.</summary>
+    public static readonly Duration LookAgainAfter = Duration.FromDays(8);
 
     /// <summary>How far ahead a change is looked at for gaps that it makes.</summary>
     public static readonly Duration GapHorizon = Duration.FromDays(90);

@@ -4,7 +4,7 @@ using NodaTime;
 
 namespace HelpDeskFlow.Domain.OnCall;
 
-/// <summary>Rule book of a schedule's run-time part: overrides and swaps.</summary>
+/// <summary>Rule book of a schedule's run-time part: overrides, swaps, and who really was on call.</summary>
 public sealed class RotationDecider : IRuleBook<RotationState>
 {
     private RotationDecider()
@@ -23,6 +23,8 @@ public sealed class RotationDecider : IRuleBook<RotationState>
         RotationCommand.RequestSwap request => RotationSwaps.Request(state, request, context),
         RotationCommand.AcceptSwap accept => RotationSwaps.Accept(state, accept, context),
         RotationCommand.DeclineSwap decline => RotationSwaps.Decline(state, decline, context.Now),
+        RotationCommand.Look look => RotationDuty.Look(state, look, context),
+        TimerDue => RotationDuty.Look(state, new RotationCommand.Look([], 0), context),
         _ => Decision.Nothing,
     };
 
@@ -35,12 +37,15 @@ public sealed class RotationDecider : IRuleBook<RotationState>
             state with { Overrides = RotationOverrides.WithoutFuture(state.Overrides, imported.Source, imported.At, imported.Overrides) }, imported.At, imported.Overrides),
         RotationEvent.SwapRequested requested => state with { Swaps = [.. state.Swaps.Where(s => s.To > requested.At - RotationLimits.PastKept), requested.Swap] },
         RotationEvent.SwapAccepted accepted => Settle(With(state, accepted.At, accepted.Overrides), accepted.Id, SwapStatus.Accepted, accepted.Person),
+        RotationEvent.Watched watched => state with { Duty = watched.Duty },
+        RotationEvent.HandedOff handed => RotationDuty.Keep(state, handed.Ended) with { Duty = handed.Duty },
+        RotationEvent.Unwatched gone => RotationDuty.Keep(state, [gone.Ended]) with { Duty = null },
         RotationEvent.SwapDeclined declined => Settle(state, declined.Id, SwapStatus.Declined, null),
         _ => state,
     };
 
     /// <inheritdoc/>
-    public static ImmutableArray<WantedTimer> Timers(RotationState state) => [];
+    public static ImmutableArray<WantedTimer> Timers(RotationState state) => state.Duty is { } duty ? [new WantedTimer("shift", duty.Until)] : [];
 
     private static RotationState Settle(RotationState state, string id, SwapStatus status, PersonName? with) =>
         state with { Swaps = [.. state.Swaps.Select(s => s.Id == id ? s with { Status = status, With = with ?? s.With } : s)] };

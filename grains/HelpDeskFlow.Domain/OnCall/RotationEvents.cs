@@ -12,6 +12,17 @@ public abstract record RotationEvent : Event
     {
     }
 
+    /// <summary>Looked at for the first time, or the next change is at another time than it was known to be.</summary>
+    public sealed record Watched(Instant At, DutyNow Duty) : RotationEvent(At);
+
+    /// <summary>The shift changed: these are over, that one began.</summary>
+    /// <param name="Open">The most severe open incidents that its policies page through the schedule.</param>
+    /// <param name="OpenCount">All of them.</param>
+    public sealed record HandedOff(Instant At, ImmutableArray<DutyRecord> Ended, DutyNow Duty, ImmutableArray<OpenIncident> Open, int OpenCount) : RotationEvent(At);
+
+    /// <summary>The schedule is not in the config any more.</summary>
+    public sealed record Unwatched(Instant At, DutyRecord Ended) : RotationEvent(At);
+
     /// <summary>Somebody put an override over the schedule.</summary>
     public sealed record OverrideAdded(Instant At, RuntimeOverride Override) : RotationEvent(At);
 

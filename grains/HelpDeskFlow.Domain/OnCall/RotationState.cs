@@ -9,6 +9,12 @@ public sealed record RotationState(ScheduleName Name, ImmutableArray<RuntimeOver
 {
     /// <summary>Requests to swap, the newest last; those that are over are kept as long as overrides.</summary>
     public ImmutableArray<SwapRequest> Swaps { get; init; } = [];
+
+    /// <summary>Who is on call, as last looked at; null: nobody has looked yet, or the schedule is not in the config.</summary>
+    public DutyNow? Duty { get; init; }
+
+    /// <summary>Who was, oldest first; at most <see cref="RotationLimits.PastMax"/>.</summary>
+    public ImmutableArray<DutyRecord> Past { get; init; } = [];
 }
 
 /// <summary>For [From, To) this person is on call; null: nobody. The later one wins where two overlap.</summary>

@@ -13,8 +13,8 @@ namespace HelpDeskFlow.Engine.Embedded.Replay;
 /// <summary>Which commands of people, and which facts of the world, recorded events came from. One step is one command.</summary>
 internal static class RecordedInputs
 {
-    /// <summary>Grains whose events are taken as they are: people's overrides, changes, customers' reports.</summary>
-    public static bool IsTakenAsItIs(GrainKind kind) => kind is GrainKind.Rotation or GrainKind.ChangeLog or GrainKind.ReportLog;
+    /// <summary>Grains whose events are taken as they are: people's overrides and who was on call, changes, customers' reports, what happened with people.</summary>
+    public static bool IsTakenAsItIs(GrainKind kind) => kind is GrainKind.Rotation or GrainKind.ChangeLog or GrainKind.ReportLog or GrainKind.Person;
 
     /// <summary>The command that the step came from; null: a rule or a timer did it, which a replay does again by itself.</summary>
     /// <param name="frame">Events of the step.</param>

@@ -69,6 +69,7 @@ internal sealed class NotifyTargetConverter : JsonConverter<NotifyTarget>
         return text.AsSpan(0, Math.Max(colon, 0)) switch
         {
             "schedule" => new NotifyTarget.OnSchedule(new ScheduleName(name)),
+            "next" => new NotifyTarget.OnNext(new ScheduleName(name)),
             "person" => new NotifyTarget.OnPerson(new PersonName(name)),
             "destination" => new NotifyTarget.OnDestination(new DestinationName(name)),
             "team" => new NotifyTarget.OnTeam(name),

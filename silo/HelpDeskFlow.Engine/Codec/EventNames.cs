@@ -7,6 +7,7 @@ using HelpDeskFlow.Domain.Destinations;
 using HelpDeskFlow.Domain.Heartbeats;
 using HelpDeskFlow.Domain.Incidents;
 using HelpDeskFlow.Domain.OnCall;
+using HelpDeskFlow.Domain.People;
 using HelpDeskFlow.Domain.Suppression;
 
 namespace HelpDeskFlow.Engine.Codec;
@@ -39,6 +40,10 @@ public static class EventNames
         ("incident.severity-changed.v1", typeof(IncidentEvent.SeverityChanged)),
         ("incident.escalation-restarted.v1", typeof(IncidentEvent.EscalationRestarted)),
         ("incident.escalation-stopped.v1", typeof(IncidentEvent.EscalationStopped)),
+        ("incident.escalation-delayed.v1", typeof(IncidentEvent.EscalationDelayed)),
+        ("incident.step-skipped.v1", typeof(IncidentEvent.StepSkipped)),
+        ("incident.reminded.v1", typeof(IncidentEvent.Reminded)),
+        ("incident.acknowledge-timed-out.v1", typeof(IncidentEvent.AcknowledgeTimedOut)),
         ("incident.step-taken.v1", typeof(IncidentEvent.StepTaken)),
         ("incident.escalation-exhausted.v1", typeof(IncidentEvent.EscalationExhausted)),
         ("incident.nobody-on-call.v1", typeof(IncidentEvent.NobodyOnCall)),
@@ -105,5 +110,16 @@ public static class EventNames
         ("rotation.swap-requested.v1", typeof(RotationEvent.SwapRequested)),
         ("rotation.swap-accepted.v1", typeof(RotationEvent.SwapAccepted)),
         ("rotation.swap-declined.v1", typeof(RotationEvent.SwapDeclined)),
+        ("rotation.watched.v1", typeof(RotationEvent.Watched)),
+        ("rotation.handed-off.v1", typeof(RotationEvent.HandedOff)),
+        ("rotation.unwatched.v1", typeof(RotationEvent.Unwatched)),
+        ("person.notices-sent.v1", typeof(PersonEvent.NoticesSent)),
+        ("person.code-sent.v1", typeof(PersonEvent.CodeSent)),
+        ("person.code-refused.v1", typeof(PersonEvent.CodeRefused)),
+        ("person.contact-verified.v1", typeof(PersonEvent.ContactVerified)),
+        ("person.notice-ended.v1", typeof(PersonEvent.NoticeEnded)),
+        ("person.page-sent.v1", typeof(PersonEvent.PageSent)),
+        ("person.page-held.v1", typeof(PersonEvent.PageHeld)),
+        ("person.bundled.v1", typeof(PersonEvent.Bundled)),
     ];
 }

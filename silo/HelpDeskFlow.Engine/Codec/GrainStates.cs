@@ -8,6 +8,7 @@ using HelpDeskFlow.Domain.Grains;
 using HelpDeskFlow.Domain.Heartbeats;
 using HelpDeskFlow.Domain.Incidents;
 using HelpDeskFlow.Domain.OnCall;
+using HelpDeskFlow.Domain.People;
 using HelpDeskFlow.Domain.Suppression;
 
 namespace HelpDeskFlow.Engine.Codec;
@@ -27,5 +28,6 @@ public static class GrainStates
         [GrainKind.ReportLog] = typeof(ReportLogState),
         [GrainKind.Suppression] = typeof(SuppressionState),
         [GrainKind.Classifier] = typeof(ClassifierState),
+        [GrainKind.Person] = typeof(PersonState),
     }.ToFrozenDictionary();
 }

@@ -8,6 +8,7 @@ using HelpDeskFlow.Domain.Grains;
 using HelpDeskFlow.Domain.Heartbeats;
 using HelpDeskFlow.Domain.Incidents;
 using HelpDeskFlow.Domain.OnCall;
+using HelpDeskFlow.Domain.People;
 using HelpDeskFlow.Domain.Suppression;
 
 namespace HelpDeskFlow.Engine.Steps;
@@ -24,6 +25,7 @@ public abstract class GrainRules
     private static readonly GrainRules SuppressionRules = new Typed<SuppressionState, SuppressionDecider>();
     private static readonly GrainRules ClassifierRules = new Typed<ClassifierState, ClassifierDecider>();
     private static readonly GrainRules ReportLogRules = new Typed<ReportLogState, ReportLogDecider>();
+    private static readonly GrainRules PersonRules = new Typed<PersonState, PersonDecider>();
 
     /// <summary>The rule book of a kind. Services have theirs in the episode table's own loop (<see cref="Domain.Alerts.EpisodeDecider"/>).</summary>
     public static GrainRules For(GrainKind kind) => kind switch
@@ -37,6 +39,7 @@ public abstract class GrainRules
         GrainKind.ReportLog => ReportLogRules,
         GrainKind.Suppression => SuppressionRules,
         GrainKind.Classifier => ClassifierRules,
+        GrainKind.Person => PersonRules,
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "This kind of grain has no rule book in the step loop."),
     };
 

@@ -10,6 +10,7 @@ using HelpDeskFlow.Domain.Destinations;
 using HelpDeskFlow.Domain.Heartbeats;
 using HelpDeskFlow.Domain.Incidents;
 using HelpDeskFlow.Domain.OnCall;
+using HelpDeskFlow.Domain.People;
 using HelpDeskFlow.Domain.Suppression;
 using HelpDeskFlow.Engine.History;
 using HelpDeskFlow.Engine.Streams;
@@ -52,6 +53,9 @@ public interface IReadViews
 
     /// <summary>Customers' reports about a service; null before the first.</summary>
     ReportLogState? Reports(ServiceName service) => null;
+
+    /// <summary>What happened with a person; null before anything did.</summary>
+    PersonState? Person(PersonName name) => null;
 
     /// <summary>Silences, and what is suppressed and why.</summary>
     SuppressionState Suppression => SuppressionState.Empty;

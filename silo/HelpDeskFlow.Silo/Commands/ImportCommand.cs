@@ -5,18 +5,19 @@ using NodaTime.Extensions;
 
 namespace HelpDeskFlow.Silo.Commands;
 
-/// <summary><c>hdf import FILE… [--from NAME] [--out FILE]</c>: another product's people, schedules and policies as a config, and a report of what could not be carried over.</summary>
+/// <summary><c>hdf import FILE… [--from NAME] [--out FILE]</c>: another product's people, schedules and policies, or Alertmanager's routes and receivers, as a config, and a report of what could not be carried over.</summary>
 internal static class ImportCommand
 {
     public static Command Create(Terminal terminal)
     {
-        var files = new Argument<string[]>("FILE") { Description = "Answers of the other product's API, as JSON.", Arity = ArgumentArity.OneOrMore };
-        var from = Settings.Text("--from", "NAME", $"Whose export it is: {string.Join(", ", Importer.Names)}. Default: found out.", null);
+        var files = new Argument<string[]>("FILE") { Description = "Answers of the other product's API, as JSON, or an alertmanager.yml.", Arity = ArgumentArity.OneOrMore };
+        var from = Settings.Text("--from", "NAME", $"Whose export it is: {string.Join(", ", Importer.Names)}, {AlertmanagerImport.Name}. Default: found out.", null);
         var output = Settings.Text("--out", "FILE", "Where the config goes. Default: standard output. A file that exists is not overwritten.", null);
-        var command = new Command("import", "Make a config out of exports of PagerDuty, Opsgenie or Grafana OnCall; the report says what could not be carried over, and whether the same people are on call.") { files, from, output };
+        var command = new Command("import", "Make a config out of exports of PagerDuty, Opsgenie or Grafana OnCall, or of an alertmanager.yml; the report says what could not be carried over, and whether the same people are on call.") { files, from, output };
         command.SetAction(parsed =>
         {
-            var imported = Importer.Read(ImportFiles.Read(parsed.GetRequiredValue(files)), parsed.GetValue(from), terminal.Time.ToClock().GetCurrentInstant());
+            var given = parsed.GetRequiredValue(files);
+            var imported = AlertmanagerImport.Takes(given, parsed.GetValue(from)) ? AlertmanagerImport.Read(given) : Importer.Read(ImportFiles.Read(given), parsed.GetValue(from), terminal.Time.ToClock().GetCurrentInstant());
             if (parsed.GetValue(output) is { } file)
             {
                 Write(file, imported.Config);

@@ -12,6 +12,7 @@ internal static class OnCallCommand
         var at = Settings.Text("--at", "T", "The instant asked about, such as 2026-01-05T09:00:00Z. Default: now.", null);
         var config = ConfigFile.Option();
         var command = new Command("oncall", "Print who is on call by a config file. Overrides made in a running program are not in it; GET /api/v1/oncall knows them.") { name, at, config };
+        command.Subcommands.Add(SimulateCommand.Create(terminal));
         command.SetAction(parsed =>
         {
             var instant = Instants.ParseOrNow(parsed.GetValue(at), "--at", terminal);

@@ -53,12 +53,26 @@ internal static class RouteCommand
             return;
         }
 
+        if (EscalationPlan.Hours(config, policy, config.Service(service)?.Team, severity) is { } hours)
+        {
+            var open = WorkTime.NextOpen(hours, now);
+            writer.WriteLine($"hours     {hours.Name} ({(open <= now ? "it is working time" : $"nobody is told before {open}")}; times below are counted in them)");
+        }
+
         var context = new StepContext(now, config, ImmutableDictionary<ScheduleName, RotationState>.Empty, 0);
         var after = Duration.Zero;
         for (var step = 1; step <= policy!.Steps.Length; step++)
         {
             var heading = step == 1 ? "told now " : $"after {DurationText.Of(after)}";
-            var reach = Reach.Of(policy.Steps[step - 1].Notify, context, laterToo: true);
+            var one = policy.Steps[step - 1];
+            if (EscalationPlan.Skipped(one, severity, config, now) is var (skipped, _))
+            {
+                writer.WriteLine($"{heading} nobody (step {step} is skipped: {skipped})");
+                continue;
+            }
+
+            var reach = Reach.Of(one.Notify, context, laterToo: true);
+            heading = one.RoundRobin && one.Notify.Length > 1 ? $"{heading} one of" : heading;
             foreach (var way in reach.Ways)
             {
                 var later = way.After > Duration.Zero ? $", {DurationText.Of(way.After)} later" : "";

@@ -7,28 +7,36 @@ internal static class ConfigKeys
     [
         "version", "people", "teams", "services", "routes", "policies", "schedules", "destinations", "templates", "heartbeats", "severity", "grouping",
         "reopen_window", "resolve_timeout", "intake", "silences", "inhibit", "maintenance", "mute", "flapping", "transient_hold", "storm", "kafka", "links", "listen", "auth", "retention",
-        "redaction", "mappings", "topology", "correlation",
+        "redaction", "mappings", "topology", "correlation", "hours", "nobody_on_call",
     ];
 
-    public static readonly string[] Person = ["name", "email", "phone", "timezone", "notify"];
+    public static readonly string[] Person = ["name", "email", "phone", "timezone", "notify", "quiet", "throttle"];
+
+    public static readonly string[] Throttle = ["pages", "window"];
 
     public static readonly string[] NotifyRule = ["via", "after"];
 
-    public static readonly string[] Team = ["name", "schedule"];
+    public static readonly string[] Team = ["name", "schedule", "hours"];
+
+    public static readonly string[] Hours = ["name", "timezone", "times", "holidays"];
 
     public static readonly string[] Service = ["name", "team", "tier", "environment", "match", "depends_on", "policy", "links"];
 
     public static readonly string[] Route = ["match", "service"];
 
-    public static readonly string[] Policy = ["name", "steps", "repeat", "severities"];
+    public static readonly string[] Policy = ["name", "steps", "repeat", "severities", "hours", "handoff"];
 
-    public static readonly string[] Step = ["notify", "wait"];
+    public static readonly string[] Step = ["notify", "wait", "when", "round_robin"];
+
+    public static readonly string[] StepCondition = ["severity", "during", "outside"];
 
     public static readonly string[] Severities = ["P0", "P1", "P2", "P3"];
 
-    public static readonly string[] SeverityRule = ["ack_within", "resolve_within", "then", "page"];
+    public static readonly string[] SeverityRule = ["ack_within", "resolve_within", "then", "page", "hours", "ack_timeout", "remind_every"];
 
-    public static readonly string[] Schedule = ["name", "timezone", "clock_changes", "allow_gaps", "layers", "overrides"];
+    public static readonly string[] Schedule = ["name", "timezone", "clock_changes", "allow_gaps", "handoff", "layers", "overrides", "calendars"];
+
+    public static readonly string[] CalendarSource = ["name", "url", "as", "every", "allow_local"];
 
     public static readonly string[] ClockChanges = ["skipped", "repeated"];
 

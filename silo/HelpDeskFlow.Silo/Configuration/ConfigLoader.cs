@@ -61,6 +61,8 @@ public static class ConfigLoader
             Services = All(root, "services", ServicesSection.ReadService),
             Routes = All(root, "routes", ServicesSection.ReadRoute),
             Policies = All(root, "policies", PoliciesSection.Read),
+            Hours = All(root, "hours", HoursSection.Read),
+            NobodyOnCall = PoliciesSection.NobodyOnCall(root),
             Schedules = All(root, "schedules", SchedulesSection.Read),
             Destinations = All(root, "destinations", DestinationsSection.Read),
             Heartbeats = HeartbeatsSection.ReadAll(root),
@@ -84,7 +86,7 @@ public static class ConfigLoader
         config = config with { Kafka = kafka };
         config = escalations is null ? config : config with { Destinations = config.Destinations.Add(escalations), Announce = escalations.Name };
         config = WithTimes(root, config) with { PagerDutyKeys = config.IntakeOf("pagerduty").Keys, OpsgenieKeys = config.IntakeOf("opsgenie").Keys, SourceText = WithoutSecrets(text, reader.Secrets) };
-        config = TopologySection.Add(root, config);
+        config = TopologySection.Add(root, ReachCheck.WithAlarm(config));
         KafkaSection.Check(root, config);
         reader.Names.ReportUnknown(reader);
         ReachCheck.Fallbacks(reader, config);
@@ -92,6 +94,7 @@ public static class ConfigLoader
         {
             ReachCheck.Pages(reader, config);
             ContactCheck.Check(reader, config);
+            ContactCheck.CheckAlarm(reader, config);
         }
 
         return config;

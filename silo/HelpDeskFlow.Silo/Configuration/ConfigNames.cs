@@ -13,6 +13,7 @@ internal enum NameKind
     Destination,
     Heartbeat,
     Template,
+    Hours,
 }
 
 /// <summary>Names declared in the file, and references to them, which are checked when the whole file is read.</summary>
@@ -65,6 +66,7 @@ internal sealed class ConfigNames
     {
         NameKind.Person => "people",
         NameKind.Policy => "policies",
+        NameKind.Hours => "hours",
         _ => Word(kind) + "s",
     };
 

@@ -33,6 +33,20 @@ internal static class ContactCheck
         }
     }
 
+    /// <summary>Reports destinations of nobody_on_call that have no address.</summary>
+    public static void CheckAlarm(ConfigReader reader, ConfigSnapshot config)
+    {
+        foreach (var destination in config.NobodyOnCall.OfType<NotifyTarget.OnDestination>().Select(t => config.Destination(t.Destination)).OfType<DestinationConfig>().Where(d => !HasAddress(d)))
+        {
+            reader.Report(
+                reader.Names.PlaceOf(NameKind.Destination, destination.Name.Value),
+                $"nobody_on_call names the destination \"{destination.Name}\" itself, which has no address; write to: ADDRESS here, or name a person.");
+        }
+    }
+
+    /// <summary>Whether it can be told without a person: its type needs no address, or it has one.</summary>
+    public static bool HasAddress(DestinationConfig destination) => KeyFor(destination.Type) is null || destination.Setting("to") is not null;
+
     private static void Check(ConfigReader reader, Person person, DestinationConfig destination)
     {
         var (key, example) = KeyFor(destination.Type) ?? ("", "");

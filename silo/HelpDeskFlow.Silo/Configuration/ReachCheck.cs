@@ -57,12 +57,19 @@ internal static class ReachCheck
         }
     }
 
+    /// <summary>Where the config does not say who is told when nobody is on call: the first destination that needs no person to have an address.</summary>
+    public static ConfigSnapshot WithAlarm(ConfigSnapshot config) =>
+        config.NobodyOnCall.IsEmpty && config.Destinations.FirstOrDefault(d => d.Name != config.Announce && ContactCheck.HasAddress(d)) is { } first
+            ? config with { NobodyOnCall = [new NotifyTarget.OnDestination(first.Name)] }
+            : config;
+
     private static string Types => string.Join(", ", DestinationTypes.CarriedOut.Keys);
 
     private static IEnumerable<PersonName> PeopleOf(ConfigSnapshot config, NotifyTarget target) => target switch
     {
         NotifyTarget.OnPerson person => [person.Person],
         NotifyTarget.OnSchedule schedule => PeopleOf(config.Schedule(schedule.Schedule)),
+        NotifyTarget.OnNext next => PeopleOf(config.Schedule(next.Schedule)),
         NotifyTarget.OnTeam team when config.Team(team.Team)?.Schedule is { } schedule => PeopleOf(config.Schedule(schedule)),
         _ => [],
     };

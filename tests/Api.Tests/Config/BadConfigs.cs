@@ -15,7 +15,7 @@ public sealed class BadConfigs : TheoryData<string, string[]>
         // unknown root far
         Bad(
             "version: 1\nxyzzy: []\n",
-            "f.yml:2:1: the config has the unknown key \"xyzzy\"; its keys are version, people, teams, services, routes, policies, schedules, destinations, templates, heartbeats, severity, grouping, reopen_window, resolve_timeout, intake, silences, inhibit, maintenance, mute, flapping, transient_hold, storm, kafka, links, listen, auth, retention, redaction, mappings, topology, correlation.");
+            "f.yml:2:1: the config has the unknown key \"xyzzy\"; its keys are version, people, teams, services, routes, policies, schedules, destinations, templates, heartbeats, severity, grouping, reopen_window, resolve_timeout, intake, silences, inhibit, maintenance, mute, flapping, transient_hold, storm, kafka, links, listen, auth, retention, redaction, mappings, topology, correlation, hours, nobody_on_call.");
 
         // no version
         Bad(
@@ -45,12 +45,12 @@ public sealed class BadConfigs : TheoryData<string, string[]>
         // list root
         Bad(
             "- a\n",
-            "f.yml:1:1: the config is a list; write a mapping with the keys version, people, teams, services, routes, policies, schedules, destinations, templates, heartbeats, severity, grouping, reopen_window, resolve_timeout, intake, silences, inhibit, maintenance, mute, flapping, transient_hold, storm, kafka, links, listen, auth, retention, redaction, mappings, topology, correlation.");
+            "f.yml:1:1: the config is a list; write a mapping with the keys version, people, teams, services, routes, policies, schedules, destinations, templates, heartbeats, severity, grouping, reopen_window, resolve_timeout, intake, silences, inhibit, maintenance, mute, flapping, transient_hold, storm, kafka, links, listen, auth, retention, redaction, mappings, topology, correlation, hours, nobody_on_call.");
 
         // scalar root
         Bad(
             "hello\n",
-            "f.yml:1:1: the config is a single value; write a mapping with the keys version, people, teams, services, routes, policies, schedules, destinations, templates, heartbeats, severity, grouping, reopen_window, resolve_timeout, intake, silences, inhibit, maintenance, mute, flapping, transient_hold, storm, kafka, links, listen, auth, retention, redaction, mappings, topology, correlation.");
+            "f.yml:1:1: the config is a single value; write a mapping with the keys version, people, teams, services, routes, policies, schedules, destinations, templates, heartbeats, severity, grouping, reopen_window, resolve_timeout, intake, silences, inhibit, maintenance, mute, flapping, transient_hold, storm, kafka, links, listen, auth, retention, redaction, mappings, topology, correlation, hours, nobody_on_call.");
 
         // tab indent
         Bad(
@@ -141,7 +141,7 @@ public sealed class BadConfigs : TheoryData<string, string[]>
         // person text
         Bad(
             "version: 1\npeople: [ana]\n",
-            "f.yml:2:10: this person is a single value; write a mapping with the keys name, email, phone, timezone, notify.");
+            "f.yml:2:10: this person is a single value; write a mapping with the keys name, email, phone, timezone, notify, quiet, throttle.");
 
         // person no name
         Bad(
@@ -269,7 +269,7 @@ public sealed class BadConfigs : TheoryData<string, string[]>
         // policy target form
         Bad(
             "version: 1\npolicies: [{ name: p, steps: [{ notify: [ana] }] }]\n",
-            "f.yml:2:42: \"ana\" in \"notify\" of step 1 of policy \"p\" does not say whom to tell; write schedule:NAME, person:NAME, team:NAME or destination:NAME.");
+            "f.yml:2:42: \"ana\" in \"notify\" of step 1 of policy \"p\" does not say whom to tell; write schedule:NAME, next:SCHEDULE, person:NAME, team:NAME or destination:NAME.");
 
         // policy repeat
         Bad(
@@ -297,7 +297,7 @@ public sealed class BadConfigs : TheoryData<string, string[]>
         // policy step empty
         Bad(
             "version: 1\npolicies: [{ name: p, steps: [{ wait: 5m }] }]\n",
-            "f.yml:2:31: step 1 of policy \"p\" notifies nobody; write notify: [\"schedule:NAME\"] with schedule:NAME, person:NAME, team:NAME or destination:NAME.");
+            "f.yml:2:31: step 1 of policy \"p\" notifies nobody; write notify: [\"schedule:NAME\"] with schedule:NAME, next:SCHEDULE, person:NAME, team:NAME or destination:NAME.");
 
         // policy no destinations
         Bad(

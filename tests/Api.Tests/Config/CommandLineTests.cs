@@ -30,6 +30,32 @@ public sealed class CommandLineTests : IDisposable
     private string Errors => _error.ToString().ReplaceLineEndings("\n").TrimEnd();
 
     [Fact]
+    public async Task OnCallSimulate_RateAndRecordedIncidents_ShowTwoConfigsSideBySide()
+    {
+        using var files = new TemporaryFiles();
+        string Config(string wait) => $$"""
+            version: 1
+            people: [{ name: ana, notify: [{ via: log }] }, { name: bo, notify: [{ via: log }] }]
+            services: [{ name: checkout, policy: main }]
+            policies: [{ name: main, steps: [{ notify: ["schedule:primary"], wait: {{wait}} }, { notify: ["person:bo"] }] }]
+            schedules: [{ name: primary, layers: [{ rotation: weekly, start: 2026-01-05T09:00, people: [ana] }] }]
+            destinations: [{ name: log, type: log }]
+            """;
+        var (old, later) = (files.Write("old.yml", Config("5m")), files.Write("new.yml", Config("30m")));
+        var recorded = files.Write("incidents.jsonl", """{"openedAt":"2026-01-06T02:00:00Z","service":"checkout","severity":"P1","acknowledgedAt":"2026-01-06T02:10:00Z","resolvedAt":"2026-01-06T02:20:00Z"}""");
+
+        Assert.Equal(ExitCode.Fine, await Run("oncall", "simulate", old, "--from", "2026-01-05T09:00:00Z", "--to", "2026-01-07T09:00:00Z", "--config", later, "--incidents", recorded));
+
+        Assert.Contains(Output, l => l.StartsWith("pages", StringComparison.Ordinal) && l.Split(' ', StringSplitOptions.RemoveEmptyEntries) is ["pages", "2", "1"]);
+        Assert.Contains(Output, l => l.Split(' ', StringSplitOptions.RemoveEmptyEntries) is ["ana", "1", "1", "31.0", "h", "48.0", "h", "1", "1", "31.0", "h", "48.0", "h"]);
+        _out.GetStringBuilder().Clear();
+        Assert.Equal(ExitCode.Fine, await Run("oncall", "simulate", old, "--from", "2026-01-05T09:00:00Z", "--to", "2026-01-12T09:00:00Z", "--rate", "4", "--json"));
+        Assert.Equal(28, System.Text.Json.JsonDocument.Parse(Assert.Single(Output)).RootElement[0].GetProperty("incidents").GetInt32());
+        Assert.Equal(ExitCode.Usage, await Run("oncall", "simulate", old, "--from", "2026-01-05", "--to", "2026-01-04", "--rate", "4"));
+        Assert.Equal(ExitCode.Usage, await Run("oncall", "simulate", old, "--from", "2026-01-05", "--to", "2026-01-06", "--rate", "no"));
+    }
+
+    [Fact]
     public async Task Classify_AlertsWithAHistory_SaysCategoryTeamAndWords()
     {
         var alerts = Path.GetTempFileName();

@@ -17,6 +17,15 @@ public sealed partial class ConnectSnippetTests
     }
 
     [Fact]
+    public void OnCall_EveryWholeConfigInIt_HasNoProblems()
+    {
+        var whole = Snippets("oncall.md").Where(s => s.StartsWith("version: 1", StringComparison.Ordinal)).ToList();
+
+        Assert.NotEmpty(whole);
+        Assert.All(whole, Check);
+    }
+
+    [Fact]
     public void Reference_TheTemplateInIt_HasNoProblems() =>
         Check("version: 1\n" + Assert.Single(Snippets("config.md"), s => s.StartsWith("templates:", StringComparison.Ordinal)));
 

@@ -8,6 +8,7 @@ using HelpDeskFlow.Domain.Destinations;
 using HelpDeskFlow.Domain.Grains;
 using HelpDeskFlow.Domain.Incidents;
 using HelpDeskFlow.Domain.OnCall;
+using HelpDeskFlow.Domain.People;
 using HelpDeskFlow.Domain.Suppression;
 using HelpDeskFlow.Engine.Intake;
 using HelpDeskFlow.Engine.Ports;
@@ -147,6 +148,14 @@ public sealed class FakeEngine : IEngine, IReadViews
         return ValueTask.FromResult(new AskResult(Answer, null));
     }
 
+    /// <summary>What happened with people.</summary>
+    public Dictionary<PersonName, PersonState> People { get; } = [];
+
+    /// <summary>What people were sent.</summary>
+    public List<Domain.Destinations.DeliveryRequest> Notices { get; } = [];
+
+    public PersonState? Person(PersonName name) => People.GetValueOrDefault(name);
+
     private Rejection? CarryOut(GrainId to, Command command)
     {
         var context = new StepContext(SystemClock.Instance.GetCurrentInstant(), Config, Rotations, 1);
@@ -157,6 +166,12 @@ public sealed class FakeEngine : IEngine, IReadViews
                 var decided = RotationDecider.Decide(rotation, command, context);
                 Rotations = Rotations.SetItem(rotation.Name, decided.Events.Aggregate(rotation, RotationDecider.Evolve));
                 return decided.Rejection;
+            case PersonCommand:
+                var person = Person(new PersonName(to.Key)) ?? PersonDecider.Initial(to);
+                var outcome = PersonDecider.Decide(person, command, context);
+                People[person.Name] = outcome.Events.Aggregate(person, PersonDecider.Evolve);
+                Notices.AddRange(outcome.Tells.Select(t => t.Command).OfType<Domain.Destinations.DestinationCommand.Enqueue>().Select(e => e.Request));
+                return outcome.Rejection;
             case SuppressionCommand:
                 var suppressed = SuppressionDecider.Decide(Suppression, command, context);
                 Suppression = suppressed.Events.Aggregate(Suppression, SuppressionDecider.Evolve);

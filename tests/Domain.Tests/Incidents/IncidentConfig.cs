@@ -53,6 +53,7 @@ internal static class IncidentConfig
         var name = text[(text.IndexOf(':', StringComparison.Ordinal) + 1)..];
         return text[0] switch
         {
+            'n' => new NotifyTarget.OnNext(new ScheduleName(name)),
             's' => new NotifyTarget.OnSchedule(new ScheduleName(name)),
             'p' => new NotifyTarget.OnPerson(new PersonName(name)),
             'd' => new NotifyTarget.OnDestination(new DestinationName(name)),

@@ -42,11 +42,12 @@ internal static class IncidentSamples
         19 => new IncidentCommand.MemberHeard(Alert(1 + (about % 6))),
         20 => new TimerDue("escalate"),
         21 => new IncidentCommand.Correct(Key(1 + (about % 6)), [new Lesson(Key(1), "A1", VerdictQuestions.Category, about % 4 == 0 ? "spaceship" : "database", "network", null, 100, [new(7, 900)])], "ana"),
+        22 => new IncidentCommand.ShiftChanged(new ScheduleName("primary"), [Ana], [new PersonName("bo")]),
         _ => new Recovered(),
     };
 
     /// <summary>How many verbs <see cref="Command"/> knows.</summary>
-    public const int Verbs = 23;
+    public const int Verbs = 24;
 
     public static IEnumerable<IncidentEvent> Events()
     {
@@ -72,6 +73,10 @@ internal static class IncidentSamples
         yield return new IncidentEvent.ResolveOverdue(at, at, "why");
         yield return new IncidentEvent.Acknowledged(at, "ana");
         yield return new IncidentEvent.Unacknowledged(at, "ana");
+        yield return new IncidentEvent.EscalationDelayed(at, at + Duration.FromHours(9), "why");
+        yield return new IncidentEvent.StepSkipped(at, 2, "why");
+        yield return new IncidentEvent.Reminded(at, at + Duration.FromMinutes(15), "why");
+        yield return new IncidentEvent.AcknowledgeTimedOut(at, "why");
         yield return new IncidentEvent.Resolved(at, "why", null);
         yield return new IncidentEvent.Reopened(at, at, "why", null);
         yield return new IncidentEvent.Snoozed(at, at, "ana");

@@ -51,8 +51,9 @@ internal sealed class Samples(int seed)
         _ => null,
     };
 
-    private object MakeTarget() => _random.Next(4) switch
+    private object MakeTarget() => _random.Next(5) switch
     {
+        4 => new NotifyTarget.OnNext(new ScheduleName(Text())),
         0 => new NotifyTarget.OnSchedule(new ScheduleName(Text())),
         1 => new NotifyTarget.OnPerson(new PersonName(Text() + ":x")),
         2 => new NotifyTarget.OnDestination(new DestinationName(Text())),

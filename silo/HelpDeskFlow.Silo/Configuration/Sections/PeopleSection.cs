@@ -45,7 +45,36 @@ internal static class PeopleSection
             }
         }
 
-        return new Person(new PersonName(name), email, zone, [.. rules.OrderBy(r => r.After)]) { Phone = phone };
+        return new Person(new PersonName(name), email, zone, [.. rules.OrderBy(r => r.After)]) 
+        {
+            Phone = phone,
+            Quiet = Quiet(section, zone),
+            Throttle = Throttle(section),
+        };
+    }
+
+    private static WorkingHours? Quiet(Section person, DateTimeZone zone)
+    {
+        var times = new List<Restriction>();
+        foreach (var item in person.Items("quiet", "a list such as [{ from: \"22:00\", to: \"07:00\" }]", ConfigLimits.NotifyRulesMax))
+        {
+            if (Section.Of(person.Reader, item, $"\"quiet\" of {person.What}", ConfigKeys.Restriction) is { } part && LayersSection.Hours(part) is { } time)
+            {
+                times.Add(time);
+            }
+        }
+
+        return times.Count == 0 ? null : new WorkingHours("quiet", zone, [.. times], [], []);
+    }
+
+    private static PageThrottle? Throttle(Section person)
+    {
+        if (person.Part("throttle", ConfigKeys.Throttle, $"\"throttle\" of {person.What}") is not { } throttle)
+        {
+            return null;
+        }
+
+        return new PageThrottle(throttle.Number("pages", 1, 1_000) ?? 5, throttle.Time("window", Duration.FromSeconds(1), Duration.FromDays(1)) ?? Duration.FromMinutes(5));
     }
 
     /// <summary>One team.</summary>
@@ -57,6 +86,6 @@ internal static class PeopleSection
         }
 
         var schedule = section.Reference("schedule", NameKind.Schedule);
-        return new Team(name, schedule is null ? null : new ScheduleName(schedule));
+        return new Team(name, schedule is null ? null : new ScheduleName(schedule), section.Reference("hours", NameKind.Hours));
     }
 }

@@ -10,6 +10,7 @@ namespace HelpDeskFlow.Silo.Configuration.Sections;
 internal static class SchedulesSection
 {
     private const int OverridesMax = 10_000;
+    private static readonly string[] Handoffs = ["never", "open", "always"]; // in the order of HandoffNotice
     private static readonly string[] Skipped = ["shift", "change"];
     private static readonly string[] Repeated = ["first", "second"];
 
@@ -49,6 +50,8 @@ internal static class SchedulesSection
         {
             ClockChanges = Changes(section),
             AllowGaps = section.Flag("allow_gaps") ?? false,
+            Calendars = CalendarSourcesSection.Read(section),
+            Handoff = section.OneOf("handoff", Handoffs) is { } handoff ? (HandoffNotice)Array.IndexOf(Handoffs, handoff) : HandoffNotice.Open,
         };
     }
 
