@@ -1,6 +1,5 @@
 using HelpDeskFlow.Domain.Grains;
 using HelpDeskFlow.Engine.Ports;
-using Microsoft.Extensions.Logging;
 using NodaTime;
 
 namespace HelpDeskFlow.Engine.Embedded;
@@ -14,6 +13,8 @@ public sealed partial class EmbeddedEngine
     private bool _mayPruneMore = true;
     private bool _underLoad;
     private bool _journalWarned;
+    private string? _endedBy;
+    private bool _isDeposed;
 
     private void Loop()
     {
@@ -53,6 +54,7 @@ public sealed partial class EmbeddedEngine
             // Nobody above us: say so, refuse everything, and let the health check end the process.
             _notReady = $"The core loop ended with {e.GetType().Name}: {e.Message} Restart the program.";
             LogLoopFailed(e);
+            _endedBy = _notReady;
             Answer(EngineAnswer.StorageUnavailable);
         }
         finally
@@ -62,6 +64,10 @@ public sealed partial class EmbeddedEngine
             Interlocked.MemoryBarrier();
             RefuseQueued();
             _stopped.TrySetResult();
+            if (_endedBy is not null)
+            {
+                _partition?.Ended(_endedBy, _isDeposed);
+            }
         }
     }
 
@@ -75,6 +81,7 @@ public sealed partial class EmbeddedEngine
     {
         var now = _clock.Now();
         _core.Begin(now, _clock.Wall);
+        TakeAcknowledgements();
         _core.FireTimers();
         _core.Expire();
         _core.ForgetResolved();
@@ -87,6 +94,7 @@ public sealed partial class EmbeddedEngine
 
         Release(effects);
         Answer(EngineAnswer.Committed);
+        SendMessages();
         NoteJournalWarning();
         if (_core.CommitsSincePrune >= _limits.PruneEveryCommits || _core.BytesSincePrune >= _limits.PruneEveryBytes)
         {
@@ -128,6 +136,10 @@ public sealed partial class EmbeddedEngine
             if (item.Config is not null)
             {
                 _core.Apply(item.Config);
+            }
+            else if (item.Messages is not null)
+            {
+                Take(item);
             }
             else
             {
@@ -175,6 +187,13 @@ public sealed partial class EmbeddedEngine
                 _notReady = e.Message;
                 Answer(EngineAnswer.StorageUnavailable);
                 RefuseQueued();
+                if (e.IsDeposed && _partition is not null)
+                {
+                    // Another silo runs this partition now.
+                    (_endedBy, _isDeposed) = (e.Message, true);
+                    _stopping = true;
+                }
+
                 if (_stopping)
                 {
                     return null;
@@ -271,28 +290,4 @@ public sealed partial class EmbeddedEngine
             LogPruneFailed(e.Message);
         }
     }
-
-    [LoggerMessage(EventId = 1001, Level = LogLevel.Error, Message = "Grain {Grain} is stopped after an internal error; the rest goes on. Restart the program after looking at it.")]
-    private partial void LogGrainStopped(string grain, Exception e);
-
-    [LoggerMessage(EventId = 1008, Level = LogLevel.Error, Message = "The classifier failed and is not asked again; alerts go on by rule. Restart the program after looking at it.")]
-    private partial void LogClassifierStopped(Exception e);
-
-    [LoggerMessage(EventId = 1002, Level = LogLevel.Error, Message = "The core loop ended; nothing is taken any more. Restart the program.")]
-    private partial void LogLoopFailed(Exception e);
-
-    [LoggerMessage(EventId = 1003, Level = LogLevel.Error, Message = "The journal cannot be used, senders get 503: {Reason}")]
-    private partial void LogStorageUnavailable(string reason);
-
-    [LoggerMessage(EventId = 1004, Level = LogLevel.Information, Message = "The journal can be used again.")]
-    private partial void LogStorageBack();
-
-    [LoggerMessage(EventId = 1005, Level = LogLevel.Warning, Message = "Old rows of the journal could not be deleted and stay for now: {Reason}")]
-    private partial void LogPruneFailed(string reason);
-
-    [LoggerMessage(EventId = 1006, Level = LogLevel.Warning, Message = "{Warning}")]
-    private partial void LogJournalWarning(string warning);
-
-    [LoggerMessage(EventId = 1007, Level = LogLevel.Information, Message = "The journal's log is copied into the database again.")]
-    private partial void LogJournalWarningOver();
 }

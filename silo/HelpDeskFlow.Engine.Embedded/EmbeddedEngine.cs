@@ -40,20 +40,27 @@ public sealed partial class EmbeddedEngine : IEngine, IDisposable
 
     /// <summary>An engine over this journal; nothing runs before <see cref="Start"/>.</summary>
     public EmbeddedEngine(IJournal journal, GrainCodec codec, IEffectSink sink, TimeProvider time, EngineLimits limits, ILogger<EmbeddedEngine> log)
+        : this(journal, codec, sink, time, limits, log, null)
     {
+    }
+
+    /// <summary>An engine that is one partition of a cluster; null: the whole of it.</summary>
+    public EmbeddedEngine(IJournal journal, GrainCodec codec, IEffectSink sink, TimeProvider time, EngineLimits limits, ILogger<EmbeddedEngine> log, EnginePartition? partition)
+    {
+        _partition = partition;
         _journal = journal;
         _limits = limits;
         _sink = sink;
         _log = log;
         _clock = new EngineClock(time);
         _signal = new LoopSignal(time);
-        _core = new EngineCore(journal, codec, limits) { GrainStopped = (id, e) => LogGrainStopped(id.ToString(), e), ClassifierStopped = LogClassifierStopped };
+        _core = new EngineCore(journal, codec, limits, partition is null ? null : new PostBox(partition.Map, partition.Own), following: false) { GrainStopped = (id, e) => LogGrainStopped(id.ToString(), e), ClassifierStopped = LogClassifierStopped };
         _core.Published.CompleteStats = stats => stats with
         {
             QueueLength = Volatile.Read(ref _queuedBatches) + Volatile.Read(ref _queuedCommands),
             Overloads = Interlocked.Read(ref _overloads),
         };
-        _thread = new Thread(Loop) { Name = "core loop", IsBackground = true };
+        _thread = new Thread(Loop) { Name = partition is null ? "core loop" : $"partition {partition.Own}", IsBackground = true };
     }
 
     /// <summary>Asked about alerts that begin to fire; set it before <see cref="Start"/>.</summary>
@@ -65,6 +72,9 @@ public sealed partial class EmbeddedEngine : IEngine, IDisposable
 
     /// <inheritdoc/>
     public IReadViews Views => _core.Published;
+
+    /// <summary>The same with what only the owner of the engine sets.</summary>
+    public PublishedState Published => _core.Published;
 
     /// <inheritdoc/>
     public bool IsReady => _notReady is null;
@@ -80,6 +90,7 @@ public sealed partial class EmbeddedEngine : IEngine, IDisposable
         _core.Recover(_clock.Now(), config);
         _clock.GoOnFrom(_core.Now);
         Release(_core.Commit());
+        SendMessages();
         _notReady = null;
         _thread.Start();
     }
@@ -101,7 +112,7 @@ public sealed partial class EmbeddedEngine : IEngine, IDisposable
             return new(refusal);
         }
 
-        if (Volatile.Read(ref _queuedBatches) >= _limits.QueuedBatchesMax || Interlocked.Read(ref _queuedBytes) >= _limits.QueuedBytesMax)
+        if (IsPostFull || Volatile.Read(ref _queuedBatches) >= _limits.QueuedBatchesMax || Interlocked.Read(ref _queuedBytes) >= _limits.QueuedBytesMax)
         {
             Interlocked.Increment(ref _overloads);
             batch.Return();

@@ -210,12 +210,14 @@ public sealed partial class EngineCore
         switch (command)
         {
             case ServiceCommand.AssignIncident assign:
-                if (Episodes.Find(assign.Key) is >= 0 and var slot && Episodes[slot].IncidentNumber != assign.Incident.ToNumber())
+                var slot = Episodes.Find(assign.Key);
+                if (slot >= 0 && Episodes[slot].IncidentNumber != assign.Incident.ToNumber())
                 {
                     Episodes.SetIncident(slot, assign.Incident.ToNumber(), _sequence);
                     _episodeFrames.Assigned(slot, assign.Incident.ToNumber());
                 }
 
+                TellIfClosed(assign, slot);
                 break;
             case ServiceCommand.CloseEpisodes close:
                 foreach (var key in close.Keys)
@@ -244,6 +246,9 @@ public sealed partial class EngineCore
                 break;
             case ServiceCommand.Reconsider reconsider:
                 _reconsider.Enqueue(reconsider.Keys);
+                break;
+            case ServiceCommand.SourceFires or ServiceCommand.SourceEnds or ServiceCommand.SourcesAre:
+                TakeSource((ServiceCommand)command);
                 break;
             case ServiceCommand.Signal signal:
                 TakeSignal(signal);

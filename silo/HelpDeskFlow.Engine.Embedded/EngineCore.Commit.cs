@@ -27,6 +27,12 @@ public sealed partial class EngineCore
             TellDestinations();
             _episodeFrames.Close();
             WriteStreams();
+            if (_post is not null)
+            {
+                SendCopies();
+                _post.WriteNumbers(_commit);
+            }
+
             var (rows, checkpoint) = NextSnapshotPieces();
             _prepared = new JournalCommit(_sequence, _now, _commit.Written, rows, checkpoint);
         }
@@ -129,16 +135,19 @@ public sealed partial class EngineCore
         Silences = Suppression.LiveSilences,
         ClosedAlertsKept = Episodes.Count - Episodes.FiringCount,
         OpenIncidents = _openIncidents.Count,
-        IncidentsOpened = _nextIncidentNumber - 1,
+        IncidentsOpened = (_nextIncidentNumber - 1) / _numberStep,
         IncidentsForgotten = Counters.IncidentsForgotten,
         TimersFired = Counters.TimersFired,
         TimerLatenessMaxMs = Counters.TimerLatenessMaxMs,
         TimersWaiting = _timers.Count,
         Commits = Counters.Commits,
         JournalBytes = Counters.JournalBytes,
-        JournalUsedBytes = _journal.UsedBytes,
+        JournalUsedBytes = _following ? 0 : _journal.UsedBytes,
         JournalWarning = _journal.Warning,
         CommitFailures = Counters.CommitFailures,
-        Sequence = _journal.LastSequence,
+        MessagesSent = _post?.Sent ?? 0,
+        MessagesReceived = _post?.Received ?? 0,
+        MessagesWaitingBytes = _post?.WaitingBytes ?? 0,
+        Sequence = _following ? _sequence : _journal.LastSequence,
     };
 }

@@ -21,7 +21,10 @@ public sealed partial class EngineCore
         {
             var id = GrainId.Of(heartbeat.Name);
             known.Remove(id);
-            Handle(id, new HeartbeatCommand.Watch());
+            if (IsOwn(id))
+            {
+                Handle(id, new HeartbeatCommand.Watch());
+            }
         }
 
         // In an order that does not depend on how they came about: the same inputs give the same journal.

@@ -37,7 +37,12 @@ public sealed partial class EngineCore
             var (to, requests) = _pages[i];
             if (requests.Count > 0)
             {
-                Handle(to, new DestinationCommand.EnqueueAll(requests.DrainToImmutable()));
+                var tell = new Tell(to, new DestinationCommand.EnqueueAll(requests.DrainToImmutable()));
+                if (!TrySend(tell))
+                {
+                    Handle(to, tell.Command);
+                }
+
                 i = -1;
             }
         }

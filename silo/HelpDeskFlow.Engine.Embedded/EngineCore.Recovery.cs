@@ -42,8 +42,12 @@ public sealed partial class EngineCore
         PutInForce(config);
         foreach (var cell in _cells.Values.ToArray())
         {
-            StepLoop.RefreshTimers(cell, GrainRules.For(cell.Id.Kind), this);
             _changed.Add(cell);
+            if (!IsCopy(cell.Id))
+            {
+                StepLoop.RefreshTimers(cell, GrainRules.For(cell.Id.Kind), this);
+            }
+
             if (cell.State is RotationState rotation)
             {
                 _context = _context with { Rotations = _context.Rotations.SetItem(rotation.Name, rotation) };
@@ -52,17 +56,21 @@ public sealed partial class EngineCore
 
         PublishAllStreams();
         _context = _context with { NextIncidentNumber = _nextIncidentNumber };
-        Published.KnowNumber(_nextIncidentNumber - 1);
+        Published.KnowNumber(_nextIncidentNumber - _numberStep);
         Published.KnowFirstNumber(_firstIncidentNumber);
         foreach (var cell in _changed.ToArray())
         {
             NoteRecovered(cell);
-            Handle(cell.Id, new Recovered());
+            if (!IsCopy(cell.Id))
+            {
+                Handle(cell.Id, new Recovered());
+            }
         }
 
         WatchShifts();
         WatchHeartbeats();
         WatchSuppression();
+        _post?.SendAllAgain();
     }
 
     private void NoteRecovered(GrainCell cell)
@@ -93,7 +101,7 @@ public sealed partial class EngineCore
                     break;
                 case SnapshotKind.Counters:
                     _nextIncidentNumber = Math.Max(_nextIncidentNumber, BinaryPrimitives.ReadInt64LittleEndian(row.Body.Span));
-                    _firstIncidentNumber = row.Body.Length > 8 ? BinaryPrimitives.ReadInt64LittleEndian(row.Body.Span[8..]) : 1;
+                    _firstIncidentNumber = row.Body.Length > 8 ? BinaryPrimitives.ReadInt64LittleEndian(row.Body.Span[8..]) : _firstIncidentNumber;
                     break;
                 case SnapshotKind.Firings:
                     Firings.Read(int.Parse(row.Key, CultureInfo.InvariantCulture), row.Body.Span, row.Sequence);
@@ -101,6 +109,17 @@ public sealed partial class EngineCore
                 case SnapshotKind.Streams:
                     var streams = new FrameReader(row.Body.Span);
                     StreamFrames.Read(ref streams, _streams);
+                    break;
+                case SnapshotKind.Post:
+                    var post = new FrameReader(row.Body.Span);
+                    _post?.ReadSnapshot(ref post);
+                    break;
+                case SnapshotKind.Sources:
+                    for (var sources = new FrameReader(row.Body.Span); !sources.AtEnd;)
+                    {
+                        ReplaySource(sources.ReadBytes());
+                    }
+
                     break;
                 case SnapshotKind.StatePart:
                     parts.Add(row.Key, _codec.ReadState(KindOfPart(row.Key), row.Body.Span));
@@ -123,6 +142,7 @@ public sealed partial class EngineCore
             _bytesSinceSnapshot += row.Body.Length;
             Episodes.Turn++;
             ReplayCommit(row);
+            _replayed = row.Sequence;
         }
 
         _archivedMax = _nextIncidentNumber - 1;
@@ -145,7 +165,7 @@ public sealed partial class EngineCore
                         _cells[id] = cell;
                     }
 
-                    _steps.Replay(cell, reader.ReadInt32(), ref reader, row.Sequence);
+                    _steps.Replay(cell, reader.ReadInt32(), ref reader, row.Sequence, _following ? this : null);
                     KnowNumber(cell);
                     break;
                 case FrameKind.Config:
@@ -162,6 +182,15 @@ public sealed partial class EngineCore
                     break;
                 case FrameKind.Streams:
                     StreamFrames.Read(ref reader, _streams);
+                    break;
+                case FrameKind.Sent or FrameKind.Acknowledged or FrameKind.Received when _post is not null && !_following:
+                    _post.Replay(kind, ref reader);
+                    break;
+                case FrameKind.Sent or FrameKind.Acknowledged or FrameKind.Received:
+                    PostBox.Skip(kind, ref reader);
+                    break;
+                case FrameKind.Source:
+                    ReplaySource(reader.ReadBytes());
                     break;
                 case FrameKind.IncidentForgotten:
                     ReplayForgotten(reader.ReadInt64());
@@ -188,7 +217,7 @@ public sealed partial class EngineCore
     {
         if (cell.State is IncidentState incident)
         {
-            _nextIncidentNumber = Math.Max(_nextIncidentNumber, incident.Number + 1);
+            _nextIncidentNumber = Math.Max(_nextIncidentNumber, incident.Number + _numberStep);
         }
     }
 

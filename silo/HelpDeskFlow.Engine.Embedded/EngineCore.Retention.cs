@@ -21,7 +21,7 @@ public sealed partial class EngineCore
     private static readonly Duration RoundPauseMin = Duration.FromMinutes(10);
     private static readonly Duration RoundStepPause = Duration.FromMilliseconds(100);
     private readonly List<GrainId> _forgottenNow = [];
-    private long _firstIncidentNumber = 1;
+    private long _firstIncidentNumber;
     private long _roundNext;
     private Instant _roundFirstDueAt;
     private bool _roundNeedsSnapshot;
@@ -46,9 +46,9 @@ public sealed partial class EngineCore
         }
 
         var before = _forgottenNow.Count;
-        for (var looks = 0; looks < _limits.RetentionLooksPerTurnMax && _roundNext < _nextIncidentNumber; looks++)
+        for (var looks = 0; looks < _limits.RetentionLooksPerTurnMax && _roundNext < _nextIncidentNumber; looks++, _roundNext += _numberStep)
         {
-            Look(_roundNext++, keep);
+            Look(_roundNext, keep);
         }
 
         if (_roundNext < _nextIncidentNumber)
@@ -80,7 +80,7 @@ public sealed partial class EngineCore
         if (incident is null)
         {
             // Gone before: the next round need not begin with it.
-            _firstIncidentNumber += number == _firstIncidentNumber ? 1 : 0;
+            _firstIncidentNumber += number == _firstIncidentNumber ? _numberStep : 0;
             return;
         }
 
@@ -108,10 +108,17 @@ public sealed partial class EngineCore
         _commit.WriteInt64(number);
         _forgottenNow.Add(id);
         Counters.IncidentsForgotten++;
-        _firstIncidentNumber += number == _firstIncidentNumber ? 1 : 0;
+        _firstIncidentNumber += number == _firstIncidentNumber ? _numberStep : 0;
     }
 
-    private void ReplayForgotten(long number) => _cells.Remove(GrainId.Of(IncidentId.FromNumber(number)));
+    private void ReplayForgotten(long number)
+    {
+        _cells.Remove(GrainId.Of(IncidentId.FromNumber(number)));
+        if (_following)
+        {
+            Published.Forget(number);
+        }
+    }
 
     /// <summary>The rows of what was forgotten in this turn go with its commit.</summary>
     private void DeleteForgotten()

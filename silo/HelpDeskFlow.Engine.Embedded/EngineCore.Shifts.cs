@@ -33,7 +33,7 @@ public sealed partial class EngineCore
     /// <summary>A replay takes who was on call from what was recorded.</summary>
     private void LookAtShift(GrainId id)
     {
-        if (IsReplaying)
+        if (IsReplaying || !IsOwn(id))
         {
             return;
         }

@@ -95,6 +95,15 @@ public sealed partial class EngineCore
                 at = _pieces.Length;
                 StreamFrames.Write(_pieces, _streams.Values);
                 _pieceList.Add((SnapshotKind.Streams, CountersKey, _sequence, at, _pieces.Length - at));
+                if (_post is not null)
+                {
+                    at = _pieces.Length;
+                    _post.WriteSnapshot(_pieces);
+                    _pieceList.Add((SnapshotKind.Post, CountersKey, _sequence, at, _pieces.Length - at));
+                    at = _pieces.Length;
+                    WriteSources();
+                    _pieceList.Add((SnapshotKind.Sources, CountersKey, _sequence, at, _pieces.Length - at));
+                }
             }
         }
 

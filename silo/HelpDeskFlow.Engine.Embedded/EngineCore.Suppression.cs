@@ -32,6 +32,7 @@ public sealed partial class EngineCore
     {
         summary = Classified(slot, summary);
         var concerned = _inhibitions.IsEmpty ? null : _inhibitions.Add(summary.Key, summary.Labels);
+        AnnounceSource(summary.Key, summary.Labels, summary.Title);
         if (!IsSuppressed(slot, service, summary, begins))
         {
             if (IncidentOf(Episodes[slot].IncidentNumber) is { IsSome: true } incident)
@@ -77,10 +78,10 @@ public sealed partial class EngineCore
     private IncidentId IncidentOf(long number)
     {
         var id = number == 0 ? IncidentId.None : IncidentId.FromNumber(number);
-        return id.IsSome && (_cells.ContainsKey(GrainId.Of(id)) || LoadArchived(GrainId.Of(id)) is not null) ? id : IncidentId.None;
+        return id.IsSome && (IsElsewhere(number) || _cells.ContainsKey(GrainId.Of(id)) || LoadArchived(GrainId.Of(id)) is not null) ? id : IncidentId.None;
     }
 
-    private string TitleOf(in AlertKey key) => Episodes.Find(key) is >= 0 and var slot ? SummaryOf(slot).Title : "an alert";
+    private string TitleOf(in AlertKey key) => Episodes.Find(key) is >= 0 and var slot ? SummaryOf(slot).Title : _sources.GetValueOrDefault(key)?.Title ?? "an alert";
 
     private AlertSummary SummaryOf(int slot)
     {
@@ -118,6 +119,7 @@ public sealed partial class EngineCore
     /// <summary>Its labels change, or it ends: call before they are gone.</summary>
     private void ForgetLabels(int slot)
     {
+        AnnounceEnd(Episodes[slot].Key);
         if (!_inhibitions.IsEmpty)
         {
             _inhibitions.Remove(Episodes[slot].Key, EpisodePayload.Labels(Episodes.Pairs, Episodes[slot].Payload!));
@@ -130,7 +132,13 @@ public sealed partial class EngineCore
         var key = Episodes[slot].Key;
         if (!_inhibitions.IsEmpty)
         {
-            _reconsider.Enqueue([.. _inhibitions.Add(key, EpisodePayload.Labels(Episodes.Pairs, Episodes[slot].Payload!)) ?? []]);
+            var labels = EpisodePayload.Labels(Episodes.Pairs, Episodes[slot].Payload!);
+            _reconsider.Enqueue([.. _inhibitions.Add(key, labels) ?? []]);
+            if (HasOthers)
+            {
+                AnnounceSource(key, labels, TitleOf(key));
+            }
+
             ReconsiderInhibitedBy(Suppression, key);
         }
 
@@ -164,6 +172,7 @@ public sealed partial class EngineCore
             }
         }
 
+        AnnounceAll();
         if (!_inhibitions.IsEmpty || Suppression is { Silences.IsEmpty: false } or { Held.IsEmpty: false })
         {
             QueueReview([]);

@@ -40,20 +40,27 @@ public sealed partial class EngineCore : StepLoop.IOutbox
     private ConfigSnapshot _config = ConfigSnapshot.BuiltIn;
     private StepContext _context;
     private long _sequence;
-    private long _nextIncidentNumber = 1;
+    private long _nextIncidentNumber;
     private Instant _now;
     private Instant _wall;
 
     /// <summary>A core over this journal; call <see cref="Recover"/> before anything else.</summary>
     public EngineCore(IJournal journal, GrainCodec codec, EngineLimits limits)
+        : this(journal, codec, limits, null, following: false)
     {
+    }
+
+    internal EngineCore(IJournal journal, GrainCodec codec, EngineLimits limits, PostBox? post, bool following)
+    {
+        (_post, _following, _numberStep) = (post, following, post?.Map.Count ?? 1);
+        _nextIncidentNumber = _firstIncidentNumber = (post?.Own ?? 0) + 1;
         _journal = journal;
         _codec = codec;
         _limits = limits;
         _steps = new StepLoop(codec);
         _episodeFrames = new EpisodeFrames(_commit);
-        _context = new StepContext(default, _config, ImmutableDictionary<ScheduleName, RotationState>.Empty, 1);
-        Published = new PublishedState(Episodes, Firings, Counters, journal, codec, limits);
+        _context = new StepContext(default, _config, ImmutableDictionary<ScheduleName, RotationState>.Empty, _nextIncidentNumber);
+        Published = new PublishedState(Episodes, Firings, Counters, journal, codec, limits, _numberStep);
     }
 
     /// <summary>Told of a rule book that threw: the grain and the exception. It is stopped; the rest goes on.</summary>
@@ -115,6 +122,11 @@ public sealed partial class EngineCore : StepLoop.IOutbox
         if (to.Kind == GrainKind.Rotation && rejection is null && command is not Recovered)
         {
             LookAtShift(to);
+        }
+
+        if (rejection is null)
+        {
+            SendToAll(to, command);
         }
 
         DrainTells();
@@ -212,7 +224,7 @@ public sealed partial class EngineCore : StepLoop.IOutbox
         };
         if (used >= _nextIncidentNumber)
         {
-            _nextIncidentNumber = used + 1;
+            _nextIncidentNumber = used + _numberStep;
             _context = _context with { NextIncidentNumber = _nextIncidentNumber };
         }
 
@@ -220,29 +232,8 @@ public sealed partial class EngineCore : StepLoop.IOutbox
         {
             _context = _context with { Rotations = _context.Rotations.SetItem(rotation.Name, rotation) };
         }
-    }
 
-    private void DrainTells()
-    {
-        for (var count = 0; _tells.TryDequeue(out var tell); count++)
-        {
-            if (count == _limits.TellsPerStepMax)
-            {
-                // Two rule books that send each other the same thing for ever: one of them stops, the rest goes on (STYLE 22).
-                _tells.Clear();
-                Stop(Cell(tell.To), new InvalidOperationException($"One command caused more than {_limits.TellsPerStepMax} others; the last was {tell.Command} to {tell.To}."));
-                return;
-            }
-
-            if (tell.To.Kind == GrainKind.Service)
-            {
-                StepService(tell.Command);
-            }
-            else
-            {
-                Step(tell.To, tell.Command);
-            }
-        }
+        NoteToCopy(cell, happened);
     }
 
     private Rejection? Step(GrainId to, Command command)

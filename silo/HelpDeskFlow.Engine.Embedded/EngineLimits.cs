@@ -56,6 +56,9 @@ public sealed record EngineLimits
     /// <summary>Incidents looked at in one turn for their retention; an archived one is a read from the journal. Default 16.</summary>
     public int RetentionLooksPerTurnMax { get; init; } = 16;
 
+    /// <summary>Bytes of messages to other partitions that may wait for them; beyond it senders of alerts get 503. Default 32 MiB.</summary>
+    public long PostWaitingBytesMax { get; init; } = 32L * 1024 * 1024;
+
     /// <summary>Commits after which the journal is pruned. Default 64.</summary>
     public int PruneEveryCommits { get; init; } = 64;
 

@@ -75,6 +75,20 @@ internal sealed class InhibitionIndex(ImmutableArray<Inhibition> inhibitions)
         }
     }
 
+    /// <summary>Whether an alert with these labels may inhibit others.</summary>
+    public bool IsSource(LabelSet labels)
+    {
+        foreach (var inhibition in inhibitions)
+        {
+            if (All(inhibition.Source, labels))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     /// <summary>An alert that inhibits this one, and how long one that does not fire yet is waited for.</summary>
     public (AlertKey? Source, Duration Wait) Find(in AlertKey key, LabelSet labels)
     {

@@ -51,15 +51,17 @@ public sealed class PublishedState : IReadViews
     private volatile ImmutableDictionary<ScheduleName, RotationState> _rotations = ImmutableDictionary<ScheduleName, RotationState>.Empty;
     private volatile SuppressionState _suppression = SuppressionState.Empty;
     private volatile ClassifierState _classifier = ClassifierState.Empty;
+    private readonly int _numberStep;
     private long _maxNumber;
     private long _firstNumber = 1;
 
-    internal PublishedState(EpisodeTable episodes, FiringTable firings, EngineCounters counters, IJournal journal, GrainCodec codec, EngineLimits limits)
+    internal PublishedState(EpisodeTable episodes, FiringTable firings, EngineCounters counters, IJournal journal, GrainCodec codec, EngineLimits limits, int numberStep)
     {
         (_firings, _counters) = (firings, counters);
         _episodes = new EpisodeReader(episodes);
         _journal = journal;
         _codec = codec;
+        _numberStep = numberStep;
         _stream = new StreamHub(limits.StreamEventsKeptMax);
     }
 
@@ -114,7 +116,9 @@ public sealed class PublishedState : IReadViews
     public IEnumerable<IncidentState> IncidentsNewestFirst(long? belowNumber)
     {
         var first = Math.Min(Volatile.Read(ref _maxNumber), belowNumber is { } below ? below - 1 : long.MaxValue);
-        for (var number = first; number >= Volatile.Read(ref _firstNumber); number--)
+        // Numbers of a partition lie as far apart as there are partitions.
+        first -= (first - Volatile.Read(ref _firstNumber)) % _numberStep;
+        for (var number = first; number >= Volatile.Read(ref _firstNumber); number -= _numberStep)
         {
             if (Incident(number) is { } incident)
             {
@@ -209,7 +213,14 @@ public sealed class PublishedState : IReadViews
         _stats = stats;
     }
 
-    internal void PublishStream(IReadOnlyList<StreamEvent> events) => _stream.Publish(events);
+    /// <summary>Told of the live stream's events too: a silo gathers those of all partitions. On the publisher's thread, must not block.</summary>
+    public Action<IReadOnlyList<StreamEvent>>? StreamTap { get; set; }
+
+    internal void PublishStream(IReadOnlyList<StreamEvent> events)
+    {
+        StreamTap?.Invoke(events);
+        _stream.Publish(events);
+    }
 
     internal void KnowNumber(long number) => Volatile.Write(ref _maxNumber, Math.Max(_maxNumber, number));
 

@@ -3,6 +3,7 @@ using System.Threading.Tasks.Sources;
 using HelpDeskFlow.Domain.Configuration;
 using HelpDeskFlow.Domain.Grains;
 using HelpDeskFlow.Engine.Intake;
+using HelpDeskFlow.Engine.Partitions;
 using HelpDeskFlow.Engine.Ports;
 
 namespace HelpDeskFlow.Engine.Embedded;
@@ -56,6 +57,9 @@ internal sealed class BatchItem : IValueTaskSource<EngineAnswer>
 /// <summary>A command, or a config, that waits for its commit.</summary>
 internal sealed class CommandItem(GrainId to, Command? command, ConfigSnapshot? config)
 {
+    public CommandItem(int from, IReadOnlyList<PartitionMessage> messages)
+        : this(default, null, null) => (From, Messages) = (from, messages);
+
     private readonly TaskCompletionSource<AskResult> _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public GrainId To => to;
@@ -65,6 +69,15 @@ internal sealed class CommandItem(GrainId to, Command? command, ConfigSnapshot? 
     public ConfigSnapshot? Config => config;
 
     public Rejection? Rejection { get; set; }
+
+    /// <summary>Messages of another partition instead of a command.</summary>
+    public IReadOnlyList<PartitionMessage>? Messages { get; private init; }
+
+    /// <summary>Their sender.</summary>
+    public int From { get; private init; }
+
+    /// <summary>Not all of the messages could be read.</summary>
+    public bool IsRefused { get; set; }
 
     public Task<AskResult> Task => _done.Task;
 

@@ -25,15 +25,15 @@ public sealed class PostgresJournal : ICopyTarget
     private long _usedBytes;
     private bool _disposed;
 
-    private PostgresJournal(PostgresPlace place, PostgresJournalOptions options, bool forCopy)
+    private PostgresJournal(PostgresPlace place, PostgresJournalOptions options, bool forCopy, bool isPartition = false)
     {
         (_name, _options) = (place.Name, options);
-        _session = new PostgresSession(place) { Opened = connection => LockSession(connection, place.Name) };
+        _session = new PostgresSession(place) { Opened = isPartition ? null : connection => LockSession(connection, place.Name) };
         try
         {
             var connection = _session.Open();
-            PostgresSchema.Prepare(connection, place.Name);
-            _head = PostgresHead.Take(connection, $"process {Environment.ProcessId} on {Environment.MachineName}");
+            PostgresSchema.Prepare(connection, place);
+            _head = PostgresHead.Take(connection, place, $"process {Environment.ProcessId} on {Environment.MachineName}");
             (_lastSequence, _checkpointSequence) = (_head.LastSequence, _head.Checkpoint);
             _writer = new PostgresWriter(_session, place, _head, options.AppendTriesMax);
             _pruner = new PostgresPruner(_session, place, _head);
@@ -91,6 +91,9 @@ public sealed class PostgresJournal : ICopyTarget
         ArgumentNullException.ThrowIfNull(options);
         return new PostgresJournal(PostgresPlace.Parse(connectionText, options.AnswerWithin), options, forCopy: true);
     }
+
+    /// <summary>The journal of a partition of a cluster: whoever had it open is deposed, without being asked; the cluster says who runs a partition.</summary>
+    internal static PostgresJournal OpenPartition(PostgresPlace place, PostgresJournalOptions options) => new(place, options, forCopy: false, isPartition: true);
 
     /// <summary>Why <see cref="Open"/> would not understand the text, without repeating what may be a password; null where it would.</summary>
     public static string? ConnectionProblem(string connectionText)

@@ -1,8 +1,6 @@
 using HelpDeskFlow.Api;
 using HelpDeskFlow.Classifier;
 using HelpDeskFlow.Classifier.Model;
-using HelpDeskFlow.Engine.Codec;
-using HelpDeskFlow.Engine.Embedded;
 using HelpDeskFlow.Engine.Intake;
 using HelpDeskFlow.Engine.Links;
 using HelpDeskFlow.Engine.Ports;
@@ -20,7 +18,6 @@ namespace HelpDeskFlow.Silo;
 /// <summary>The composition root: puts journal, engine, intake, notify and API together and runs them. The only place that knows an engine.</summary>
 public static class Hosting
 {
-    private const long BytesInMiB = 1024 * 1024;
     private static readonly TimeSpan StopWithin = TimeSpan.FromSeconds(8);
 
     /// <summary>Runs until the token is cancelled; returns the exit code.</summary>
@@ -35,26 +32,26 @@ public static class Hosting
         }
 
         // The journal is opened first: a directory that cannot be used is said before anything listens.
-        using var journal = options.Journal.Open(options.DataDirectory);
-        await using var app = Build(options, journal);
-        var engine = app.Services.GetRequiredService<EmbeddedEngine>();
+        using var engine = EngineHost.Open(options);
+        await using var app = Build(options, engine);
         var notify = app.Services.GetRequiredService<NotifyOptions>();
         var links = app.Services.GetRequiredService<SignedLinks>();
         links.OwnKey = LinkKeyFile.ReadOrMake(options.DataDirectory, app.Logger);
         links.Address = notify.ExternalUrl = options.ExternalUrl ?? options.Listen.Url;
-        engine.Start(options.Config);
+        engine.BeforeStart(app.Services);
         try
         {
             await StartAsync(app, cancellation);
             _ = app.Services.GetRequiredService<ConfigReloader>(); // listens for SIGHUP from here on
             links.Address = notify.ExternalUrl = options.ExternalUrl ?? app.Urls.First();
+            await engine.AfterStartAsync(app.Services);
             Console.WriteLine($"listening on {app.Urls.First()}");
             await app.WaitForShutdownAsync(cancellation);
         }
         finally
         {
             await app.Services.GetRequiredService<OutboxDispatcher>().DisposeAsync();
-            await engine.StopAsync().WaitAsync(StopWithin, CancellationToken.None);
+            await engine.StopAsync(app.Services).WaitAsync(StopWithin, CancellationToken.None);
         }
 
         return ExitCode.Fine;
@@ -74,7 +71,7 @@ public static class Hosting
         }
     }
 
-    private static WebApplication Build(RunOptions options, IJournal journal)
+    private static WebApplication Build(RunOptions options, EngineHost engine)
     {
         var builder = WebApplication.CreateSlimBuilder();
         Log(builder.Logging);
@@ -88,17 +85,8 @@ public static class Hosting
         services.Configure<HostOptions>(host => host.ShutdownTimeout = StopWithin);
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton(options);
-        services.AddSingleton(journal);
-        services.AddSingleton<GrainCodec>();
-        services.AddSingleton(options.SnapshotMiB is { } mib ? new EngineLimits { SnapshotEveryBytes = mib * BytesInMiB } : new EngineLimits());
         services.AddSingleton<IClassifier>(_ => new EpisodeClassifier(ModelFile.ReadShipped()));
-        services.AddSingleton(provider => new EmbeddedEngine(
-            provider.GetRequiredService<IJournal>(), provider.GetRequiredService<GrainCodec>(), provider.GetRequiredService<IEffectSink>(),
-            provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<EngineLimits>(), provider.GetRequiredService<ILogger<EmbeddedEngine>>())
-        {
-            Classifier = provider.GetRequiredService<IClassifier>(),
-        });
-        services.AddSingleton<IEngine>(provider => provider.GetRequiredService<EmbeddedEngine>());
+        engine.Register(builder);
         services.AddSingleton<ConfigReloader>();
         services.AddSingleton<Func<CancellationToken, Task<string?>>>(provider => async stop =>
             await provider.GetRequiredService<ConfigReloader>().ReloadAsync(stop) is { Applied: false } refused ? refused.Sentence : null);
@@ -134,6 +122,7 @@ public static class Hosting
         logging.AddFilter("System", LogLevel.Warning);
         // It logs nothing at Warning, yet as long as it may log at all each request costs a scope and an activity. Traces do not need it.
         logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None);
+        logging.AddFilter("Orleans", LogLevel.Warning);
         // What keeps the program from starting is said in one sentence by StartFailure, not by the host's stack trace.
         logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical);
         if (Environment.GetEnvironmentVariable("HDF_LOG") == "json")

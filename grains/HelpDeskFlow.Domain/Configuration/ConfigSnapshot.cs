@@ -119,6 +119,9 @@ public sealed record ConfigSnapshot
     /// <summary>API keys; empty means loopback only.</summary>
     public ImmutableArray<ApiKey> ApiKeys { get; init; } = [];
 
+    /// <summary>The cluster, where this is one of its silos.</summary>
+    public ClusterSettings Cluster { get; init; } = ClusterSettings.Default;
+
     /// <summary>Address to listen on as HOST:PORT; null means 127.0.0.1:8080.</summary>
     public string? ListenAddress { get; init; }
 

@@ -34,6 +34,15 @@ public abstract record ServiceCommand : Command
     /// <summary>Look at these, as far as they fire.</summary>
     public sealed record Reconsider(ImmutableArray<AlertKey> Keys) : ServiceCommand;
 
+    /// <summary>An alert of another partition of the cluster fires, and may inhibit alerts here.</summary>
+    public sealed record SourceFires(AlertKey Key, LabelSet Labels, string Title) : ServiceCommand;
+
+    /// <summary>It does not any more.</summary>
+    public sealed record SourceEnds(AlertKey Key) : ServiceCommand;
+
+    /// <summary>These and no others are the alerts of that partition that may inhibit alerts here.</summary>
+    public sealed record SourcesAre(int Partition, ImmutableArray<SourceFires> Sources) : ServiceCommand;
+
     /// <summary>A person resolved the incident of these episodes: close those that are open and still in it.</summary>
     public sealed record CloseEpisodes(IncidentId Incident, ImmutableArray<AlertKey> Keys) : ServiceCommand;
 }

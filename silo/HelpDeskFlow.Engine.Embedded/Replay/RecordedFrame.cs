@@ -81,6 +81,12 @@ internal sealed record RecordedFrame(GrainId Grain, List<(byte[] Bytes, Event Ev
             case FrameKind.Streams:
                 StreamFrames.Read(ref reader, []);
                 break;
+            case FrameKind.Sent or FrameKind.Acknowledged or FrameKind.Received:
+                PostBox.Skip(kind, ref reader);
+                break;
+            case FrameKind.Source:
+                reader.ReadBytes();
+                break;
             default:
                 throw new Ports.JournalCorruptException($"A commit has a frame of unknown kind {(byte)kind}; it was written by a newer version; upgrade the program.");
         }

@@ -98,6 +98,9 @@ public ref struct FrameReader(ReadOnlySpan<byte> bytes)
     /// <summary>Nothing left.</summary>
     public readonly bool AtEnd => _rest.IsEmpty;
 
+    /// <summary>What is left.</summary>
+    public readonly ReadOnlySpan<byte> Rest => _rest;
+
     /// <summary>One byte.</summary>
     public byte ReadByte() => Take(1)[0];
 

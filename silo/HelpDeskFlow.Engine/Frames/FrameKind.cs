@@ -26,6 +26,18 @@ public enum FrameKind : byte
 
     /// <summary>A resolved incident was forgotten, because it is older than the config keeps them: its number.</summary>
     IncidentForgotten = 8,
+
+    /// <summary>A message to another partition: which, its number, body. It waits until it is acknowledged.</summary>
+    Sent = 9,
+
+    /// <summary>Other partitions have taken messages up to these numbers.</summary>
+    Acknowledged = 10,
+
+    /// <summary>Messages of other partitions are taken up to these numbers.</summary>
+    Received = 11,
+
+    /// <summary>An alert of another partition that may inhibit alerts here begins or ends: the command that said so.</summary>
+    Source = 12,
 }
 
 /// <summary>Kinds of snapshot rows beside <see cref="Domain.Grains.GrainKind"/>, whose numbers are used for states of grains.</summary>
@@ -48,4 +60,10 @@ public static class SnapshotKind
 
     /// <summary>A page of what began to fire how often; the key is its index.</summary>
     public const byte Firings = 105;
+
+    /// <summary>Messages to and from other partitions: what waits, and up to which number what came is taken.</summary>
+    public const byte Post = 106;
+
+    /// <summary>Alerts of other partitions that may inhibit alerts here.</summary>
+    public const byte Sources = 107;
 }

@@ -63,7 +63,11 @@ public readonly record struct JournalRow(long Sequence, Instant At, byte[] Body)
 public readonly record struct SnapshotRow(byte Kind, string Key, long Sequence, ReadOnlyMemory<byte> Body);
 
 /// <summary>The journal cannot write now. The message is one sentence that says why and what to do.</summary>
-public sealed class JournalUnavailableException(string message, Exception? inner) : Exception(message, inner);
+public sealed class JournalUnavailableException(string message, Exception? inner) : Exception(message, inner)
+{
+    /// <summary>True where somebody else has taken the journal over: trying again is of no use.</summary>
+    public bool IsDeposed { get; init; }
+}
 
 /// <summary>The journal cannot be read: damaged, or written by a newer version. The message says which row or version and what to do.</summary>
 public sealed class JournalCorruptException(string message) : Exception(message);

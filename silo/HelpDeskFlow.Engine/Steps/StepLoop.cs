@@ -67,7 +67,8 @@ public sealed class StepLoop(GrainCodec codec)
     }
 
     /// <summary>Folds recorded events into the grain: recovery and replay. The kind byte of the frame is read already.</summary>
-    public void Replay(GrainCell cell, int count, ref FrameReader reader, long sequence)
+    /// <param name="follower">Told of each event, where somebody shows what another engine writes; null: nobody does.</param>
+    public void Replay(GrainCell cell, int count, ref FrameReader reader, long sequence, IOutbox? follower = null)
     {
         var rules = GrainRules.For(cell.Id.Kind);
         for (; count > 0; count--)
@@ -75,9 +76,28 @@ public sealed class StepLoop(GrainCodec codec)
             var bytes = reader.ReadBytes();
             if (cell.SnapshotSequence < sequence)
             {
-                cell.State = rules.Evolve(cell.State, codec.ReadEvent(bytes));
+                var happened = codec.ReadEvent(bytes);
+                cell.State = rules.Evolve(cell.State, happened);
                 cell.ChangedSequence = sequence;
+                follower?.Happened(cell, happened);
             }
+        }
+    }
+
+    /// <summary>Takes over what happened to the grain in another partition, which owns it: recorded here as there, decided there alone.</summary>
+    public static void Adopt(GrainCell cell, ReadOnlySpan<Event> events, ReadOnlySpan<byte> frame, long sequence, CommitBuffer commit, IOutbox outbox)
+    {
+        var rules = GrainRules.For(cell.Id.Kind);
+        frame.CopyTo(commit.Fixed(frame.Length));
+        foreach (var happened in events)
+        {
+            cell.State = rules.Evolve(cell.State, happened);
+        }
+
+        cell.ChangedSequence = sequence;
+        foreach (var happened in events)
+        {
+            outbox.Happened(cell, happened);
         }
     }
 

@@ -197,6 +197,15 @@ public sealed record EngineStats
     /// <summary>Commits that failed and were tried again.</summary>
     public long CommitFailures { get; init; }
 
+    /// <summary>Messages to other partitions of a cluster; 0 on one machine.</summary>
+    public long MessagesSent { get; init; }
+
+    /// <summary>Messages from other partitions, each counted once however often it came.</summary>
+    public long MessagesReceived { get; init; }
+
+    /// <summary>Bytes of messages that other partitions have not acknowledged.</summary>
+    public long MessagesWaitingBytes { get; init; }
+
     /// <summary>Sequence of the last commit.</summary>
     public long Sequence { get; init; }
 }

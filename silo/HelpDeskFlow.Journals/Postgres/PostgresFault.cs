@@ -43,7 +43,7 @@ internal static class PostgresFault
 
     /// <summary>Another program took the journal over.</summary>
     public static JournalUnavailableException Deposed(string place, string holder, string since) =>
-        Unavailable($"The journal {place} was taken over by {holder} at {since}, so this program writes nothing any more; stop one of the two and restart the other.");
+        new($"The journal {place} was taken over by {holder} at {since}, so this program writes nothing any more; stop one of the two and restart the other.", null) { IsDeposed = true };
 
     private static string Reason(Exception e) => (e.InnerException?.Message ?? e.Message).TrimEnd('.').ReplaceLineEndings(" ");
 

@@ -15,10 +15,11 @@ internal sealed class PostgresHead
     // "hdfj" in ASCII; the second number is the first journal of a database.
     private const string AdvisoryLock = "1751410282, 1";
 
+    private readonly string _schema;
     private NpgsqlConnection? _copying;
 
-    private PostgresHead(long epoch, long lastSequence, long checkpoint, bool isCopying) =>
-        (Epoch, LastSequence, Checkpoint, IsCopying) = (epoch, lastSequence, checkpoint, isCopying);
+    private PostgresHead(string schema, long epoch, long lastSequence, long checkpoint, bool isCopying) =>
+        (_schema, Epoch, LastSequence, Checkpoint, IsCopying) = (schema, epoch, lastSequence, checkpoint, isCopying);
 
     /// <summary>Number of this start; no later start has it.</summary>
     public long Epoch { get; }
@@ -51,13 +52,13 @@ internal sealed class PostgresHead
     public static void LockAgain(NpgsqlConnection connection) => PostgresSchema.Execute(connection, $"SELECT pg_try_advisory_lock({AdvisoryLock})");
 
     /// <summary>Begins an epoch of our own: from now on nobody else's writes count. Waits for a write that is under way.</summary>
-    public static PostgresHead Take(NpgsqlConnection connection, string holder)
+    public static PostgresHead Take(NpgsqlConnection connection, PostgresPlace place, string holder)
     {
-        using var command = new NpgsqlCommand($"UPDATE {PostgresSchema.Name}.head SET epoch = epoch + 1, holder = $1, since = now() RETURNING epoch, last_sequence, checkpoint, is_copying", connection);
+        using var command = new NpgsqlCommand($"UPDATE {place.Schema}.head SET epoch = epoch + 1, holder = $1, since = now() RETURNING epoch, last_sequence, checkpoint, is_copying", connection);
         command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = holder });
         using var row = command.ExecuteReader();
         return row.Read()
-            ? new PostgresHead(row.GetInt64(0), row.GetInt64(1), row.GetInt64(2), row.GetBoolean(3))
+            ? new PostgresHead(place.Schema, row.GetInt64(0), row.GetInt64(1), row.GetInt64(2), row.GetBoolean(3))
             : throw new PostgresException("the table head is empty", "ERROR", "ERROR", PostgresErrorCodes.DataCorrupted);
     }
 
@@ -71,7 +72,7 @@ internal sealed class PostgresHead
         using var command = new NpgsqlCommand(
             $"""
             SELECT h.epoch, h.holder, to_char(h.since AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'), h.last_sequence, j.checksum
-            FROM {PostgresSchema.Name}.head h LEFT JOIN {PostgresSchema.Name}.journal j ON j.sequence = $1
+            FROM {_schema}.head h LEFT JOIN {_schema}.journal j ON j.sequence = $1
             """,
             connection);
         command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = sequence, NpgsqlDbType = NpgsqlDbType.Bigint });
@@ -98,7 +99,7 @@ internal sealed class PostgresHead
         var connection = session.Open();
         using var transaction = connection.BeginTransaction();
         Update(connection, $"is_copying = true, last_sequence = {lastSequence}, checkpoint = 0");
-        PostgresSchema.Execute(connection, $"TRUNCATE {PostgresSchema.Name}.journal, {PostgresSchema.Name}.snapshots");
+        PostgresSchema.Execute(connection, $"TRUNCATE {_schema}.journal, {_schema}.snapshots");
         transaction.Commit();
         PostgresSchema.Execute(connection, "SET synchronous_commit = off");
         _copying = connection;
@@ -120,7 +121,7 @@ internal sealed class PostgresHead
 
     private void Update(NpgsqlConnection connection, FormattableString values)
     {
-        using var command = new NpgsqlCommand($"UPDATE {PostgresSchema.Name}.head SET {FormattableString.Invariant(values)} WHERE epoch = $1", connection);
+        using var command = new NpgsqlCommand($"UPDATE {_schema}.head SET {FormattableString.Invariant(values)} WHERE epoch = $1", connection);
         command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = Epoch, NpgsqlDbType = NpgsqlDbType.Bigint });
         if (command.ExecuteNonQuery() != 1)
         {

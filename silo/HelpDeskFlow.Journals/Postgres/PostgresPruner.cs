@@ -7,11 +7,10 @@ namespace HelpDeskFlow.Journals.Postgres;
 /// <summary>Deletes the oldest commits; PostgreSQL's autovacuum gives their room to later ones. Used by the thread that holds the writing connection.</summary>
 internal sealed class PostgresPruner(PostgresSession session, PostgresPlace place, PostgresHead head)
 {
-    private const string Schema = PostgresSchema.Name;
-    private const string Front = $"SELECT sequence, at, octet_length(body) FROM {Schema}.journal WHERE sequence <= $1 ORDER BY sequence LIMIT $2";
+    private readonly string _front = $"SELECT sequence, at, octet_length(body) FROM {place.Schema}.journal WHERE sequence <= $1 ORDER BY sequence LIMIT $2";
 
     // Only while the head is ours: whoever was deposed deletes nothing either.
-    private const string Delete = $"DELETE FROM {Schema}.journal WHERE sequence <= $1 AND EXISTS (SELECT 1 FROM {Schema}.head WHERE epoch = $2 FOR SHARE)";
+    private readonly string _delete = $"DELETE FROM {place.Schema}.journal WHERE sequence <= $1 AND EXISTS (SELECT 1 FROM {place.Schema}.head WHERE epoch = $2 FOR SHARE)";
 
     /// <summary>As in <see cref="IJournal.Prune"/>. Returns what was deleted.</summary>
     /// <exception cref="JournalUnavailableException">The server cannot delete now; nothing is lost by it.</exception>
@@ -21,7 +20,7 @@ internal sealed class PostgresPruner(PostgresSession session, PostgresPlace plac
         {
             var connection = session.Open();
             var choice = new FrontChoice(order, usedBytes);
-            using (var front = new NpgsqlCommand(Front, connection))
+            using (var front = new NpgsqlCommand(_front, connection))
             {
                 Add(front, checkpoint);
                 Add(front, order.RowsMax);
@@ -36,7 +35,7 @@ internal sealed class PostgresPruner(PostgresSession session, PostgresPlace plac
                 return (0, 0);
             }
 
-            using var delete = new NpgsqlCommand(Delete, connection);
+            using var delete = new NpgsqlCommand(_delete, connection);
             Add(delete, choice.Last);
             Add(delete, head.Epoch);
             return delete.ExecuteNonQuery() > 0 ? (choice.Rows, choice.Bytes + ((long)choice.Rows * PostgresSchema.RowBytes)) : (0, 0);
@@ -52,8 +51,8 @@ internal sealed class PostgresPruner(PostgresSession session, PostgresPlace plac
     public long Measure() => (long)PostgresSchema.Scalar(
         session.Open(),
         $"""
-        SELECT (SELECT coalesce(sum(octet_length(body) + {PostgresSchema.RowBytes}), 0) FROM {Schema}.journal)::bigint
-            + (SELECT coalesce(sum(octet_length(body) + octet_length(key) + {PostgresSchema.RowBytes}), 0) FROM {Schema}.snapshots)::bigint
+        SELECT (SELECT coalesce(sum(octet_length(body) + {PostgresSchema.RowBytes}), 0) FROM {place.Schema}.journal)::bigint
+            + (SELECT coalesce(sum(octet_length(body) + octet_length(key) + {PostgresSchema.RowBytes}), 0) FROM {place.Schema}.snapshots)::bigint
         """)!;
 
     private static void Add(NpgsqlCommand command, long value) =>

@@ -11,24 +11,23 @@ internal sealed class PostgresReader(PostgresPlace place) : IDisposable
     private const int PageRowsMax = 256;
     private const int PageBytesMax = 8 * 1024 * 1024;
     private const int TriesMax = 2;
-    private const string Schema = PostgresSchema.Name;
 
     // The inner select says lengths without reading bodies; the page ends with the row that goes beyond its bytes.
-    private const string Commits = $"""
+    private readonly string _commits = $"""
         SELECT sequence, at, checksum, body FROM (
             SELECT *, sum(octet_length(body)) OVER (ORDER BY sequence) - octet_length(body) AS before
-            FROM (SELECT * FROM {Schema}.journal WHERE sequence > $1 ORDER BY sequence LIMIT $2) few) page
+            FROM (SELECT * FROM {place.Schema}.journal WHERE sequence > $1 ORDER BY sequence LIMIT $2) few) page
         WHERE before < $3 ORDER BY sequence
         """;
 
-    private const string Snapshots = $"""
+    private readonly string _snapshots = $"""
         SELECT kind, key, sequence, checksum, body FROM (
             SELECT *, sum(octet_length(body)) OVER (ORDER BY kind, key) - octet_length(body) AS before
-            FROM (SELECT * FROM {Schema}.snapshots WHERE (kind, key) > ($1, $4) AND ($5 = 0 OR kind <> $5) ORDER BY kind, key LIMIT $2) few) page
+            FROM (SELECT * FROM {place.Schema}.snapshots WHERE (kind, key) > ($1, $4) AND ($5 = 0 OR kind <> $5) ORDER BY kind, key LIMIT $2) few) page
         WHERE before < $3 ORDER BY kind, key
         """;
 
-    private const string Snapshot = $"SELECT kind, key, sequence, checksum, body FROM {Schema}.snapshots WHERE kind = $1 AND key = $2";
+    private readonly string _snapshot = $"SELECT kind, key, sequence, checksum, body FROM {place.Schema}.snapshots WHERE kind = $1 AND key = $2";
 
     private readonly Lock _lock = new();
     private readonly PostgresSession _session = new(place);
@@ -39,7 +38,7 @@ internal sealed class PostgresReader(PostgresPlace place) : IDisposable
         var (previous, first) = (sequence, true);
         while (true)
         {
-            var page = ReadPage(Commits, Commit, Long(previous), Long(PageRowsMax), Long(PageBytesMax));
+            var page = ReadPage(_commits, Commit, Long(previous), Long(PageRowsMax), Long(PageBytesMax));
             foreach (var row in page)
             {
                 JournalRules.CheckFollows(row.Sequence, previous, first, checkpoint(), place.Name);
@@ -60,7 +59,7 @@ internal sealed class PostgresReader(PostgresPlace place) : IDisposable
         var (kind, key) = ((short)-1, Array.Empty<byte>());
         while (true)
         {
-            var page = ReadPage(Snapshots, Row, Short(kind), Long(PageRowsMax), Long(PageBytesMax), Bytes(key), Short(exceptKind));
+            var page = ReadPage(_snapshots, Row, Short(kind), Long(PageRowsMax), Long(PageBytesMax), Bytes(key), Short(exceptKind));
             foreach (var row in page)
             {
                 (kind, key) = (row.Row.Kind, row.Key);
@@ -76,7 +75,28 @@ internal sealed class PostgresReader(PostgresPlace place) : IDisposable
 
     /// <summary>One snapshot row, or null.</summary>
     public SnapshotRow? ReadSnapshotRow(byte kind, string key) =>
-        ReadPage(Snapshot, Row, Short(kind), Bytes(Encoding.UTF8.GetBytes(key))) is [var row] ? Checked(row) : null;
+        ReadPage(_snapshot, Row, Short(kind), Bytes(Encoding.UTF8.GetBytes(key))) is [var row] ? Checked(row) : null;
+
+    /// <summary>Reads as of one instant, however many pages it takes.</summary>
+    public T AtOneInstant<T>(Func<NpgsqlConnection, T> read)
+    {
+        lock (_lock)
+        {
+            try
+            {
+                var connection = _session.Open();
+                using var transaction = connection.BeginTransaction(System.Data.IsolationLevel.RepeatableRead);
+                var value = read(connection);
+                transaction.Commit();
+                return value;
+            }
+            catch (NpgsqlException e)
+            {
+                _session.Drop();
+                throw PostgresFault.From(e, place.Name, "could not read");
+            }
+        }
+    }
 
     /// <inheritdoc/>
     public void Dispose()

@@ -7,7 +7,7 @@ namespace HelpDeskFlow.Journals.Postgres;
 /// <summary>The journal's tables and how they come from one format to the next. Used by whoever holds the journal.</summary>
 internal static class PostgresSchema
 {
-    /// <summary>Schema of all tables.</summary>
+    /// <summary>Schema of all tables, where nothing else is said.</summary>
     public const string Name = "helpdeskflow";
 
     /// <summary>About what a row takes beside its body and key: its head, numbers and place in the index.</summary>
@@ -18,45 +18,46 @@ internal static class PostgresSchema
     /// stored outside of the row and not compressed: they are read whole, and frames compress badly. The head has room for new
     /// versions of itself in its page, so an update touches no index.
     /// </summary>
-    private static readonly string[] Steps =
+    private static string[] Steps(string schema) =>
     [
         $"""
-        CREATE TABLE {Name}.head(id boolean PRIMARY KEY CHECK (id), epoch bigint NOT NULL, holder text NOT NULL, since timestamptz NOT NULL,
+        CREATE TABLE {schema}.head(id boolean PRIMARY KEY CHECK (id), epoch bigint NOT NULL, holder text NOT NULL, since timestamptz NOT NULL,
             last_sequence bigint NOT NULL, checkpoint bigint NOT NULL, is_copying boolean NOT NULL) WITH (fillfactor = 10);
-        CREATE TABLE {Name}.journal(sequence bigint PRIMARY KEY, at bigint NOT NULL, checksum bigint NOT NULL, body bytea NOT NULL)
+        CREATE TABLE {schema}.journal(sequence bigint PRIMARY KEY, at bigint NOT NULL, checksum bigint NOT NULL, body bytea NOT NULL)
             WITH (autovacuum_vacuum_scale_factor = 0.05, toast.autovacuum_vacuum_scale_factor = 0.05);
-        CREATE TABLE {Name}.snapshots(kind smallint NOT NULL, key bytea NOT NULL, sequence bigint NOT NULL, checksum bigint NOT NULL, body bytea NOT NULL, PRIMARY KEY (kind, key))
+        CREATE TABLE {schema}.snapshots(kind smallint NOT NULL, key bytea NOT NULL, sequence bigint NOT NULL, checksum bigint NOT NULL, body bytea NOT NULL, PRIMARY KEY (kind, key))
             WITH (autovacuum_vacuum_scale_factor = 0.05, toast.autovacuum_vacuum_scale_factor = 0.05);
-        ALTER TABLE {Name}.journal ALTER COLUMN body SET STORAGE EXTERNAL;
-        ALTER TABLE {Name}.snapshots ALTER COLUMN body SET STORAGE EXTERNAL;
-        INSERT INTO {Name}.head(id, epoch, holder, since, last_sequence, checkpoint, is_copying) VALUES (true, 0, '', now(), 0, 0, false);
+        ALTER TABLE {schema}.journal ALTER COLUMN body SET STORAGE EXTERNAL;
+        ALTER TABLE {schema}.snapshots ALTER COLUMN body SET STORAGE EXTERNAL;
+        INSERT INTO {schema}.head(id, epoch, holder, since, last_sequence, checkpoint, is_copying) VALUES (true, 0, '', now(), 0, 0, false);
         """,
     ];
 
     /// <summary>Format that this program writes.</summary>
-    public static int Format => Steps.Length;
+    public static int Format { get; } = Steps(Name).Length;
 
     /// <summary>Makes the tables where there are none, and brings older ones to this program's format, each step whole or not at all.</summary>
     /// <exception cref="JournalCorruptException">Written by a newer version.</exception>
-    public static void Prepare(NpgsqlConnection connection, string place)
+    public static void Prepare(NpgsqlConnection connection, PostgresPlace place)
     {
-        if (!(bool)Scalar(connection, $"SELECT to_regnamespace('{Name}') IS NOT NULL")!)
+        var schema = place.Schema;
+        if (!(bool)Scalar(connection, $"SELECT to_regnamespace('{schema}') IS NOT NULL")!)
         {
-            Execute(connection, $"CREATE SCHEMA {Name}");
+            Execute(connection, $"CREATE SCHEMA {schema}");
         }
 
-        Execute(connection, $"CREATE TABLE IF NOT EXISTS {Name}.formats(format integer PRIMARY KEY, since timestamptz NOT NULL)");
-        var format = Scalar(connection, $"SELECT max(format) FROM {Name}.formats") as int? ?? 0;
+        Execute(connection, $"CREATE TABLE IF NOT EXISTS {schema}.formats(format integer PRIMARY KEY, since timestamptz NOT NULL)");
+        var format = Scalar(connection, $"SELECT max(format) FROM {schema}.formats") as int? ?? 0;
         if (format > Format)
         {
-            throw new JournalCorruptException($"The journal {place} was written by a newer version ({format}); this program reads up to {Format}; upgrade the program.");
+            throw new JournalCorruptException($"The journal {place.Name} was written by a newer version ({format}); this program reads up to {Format}; upgrade the program.");
         }
 
         for (; format < Format; format++)
         {
             using var transaction = connection.BeginTransaction();
-            Execute(connection, Steps[format]);
-            Execute(connection, string.Create(CultureInfo.InvariantCulture, $"INSERT INTO {Name}.formats(format, since) VALUES ({format + 1}, now())"));
+            Execute(connection, Steps(schema)[format]);
+            Execute(connection, string.Create(CultureInfo.InvariantCulture, $"INSERT INTO {schema}.formats(format, since) VALUES ({format + 1}, now())"));
             transaction.Commit();
         }
     }

@@ -62,8 +62,14 @@ internal sealed class PostgresSession(PostgresPlace place) : IDisposable
 /// <summary>Where the journal is.</summary>
 /// <param name="ConnectionText">What Npgsql takes, with a password perhaps.</param>
 /// <param name="Name">What people are told; never holds a password.</param>
-internal sealed record PostgresPlace(string ConnectionText, string Name)
+/// <param name="Schema">Schema of its tables.</param>
+internal sealed record PostgresPlace(string ConnectionText, string Name, string Schema)
 {
+    /// <summary>The same database, another journal in it: that of a partition of a cluster. The only one is where a program on one machine has its journal, so that a cluster of one can go on with it.</summary>
+    public PostgresPlace OfPartition(int partition, int partitions) => partitions == 1
+        ? this
+        : this with { Schema = string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{Schema}_p{partition}"), Name = $"{Name}, partition {partition}" };
+
     private const int StatementsPreparedMax = 16;
 
     /// <summary>Reads the text of <c>--journal-connection</c>.</summary>
@@ -84,6 +90,6 @@ internal sealed record PostgresPlace(string ConnectionText, string Name)
         parts.ApplicationName ??= "HelpDeskFlow";
         parts.IncludeErrorDetail = false;
         var host = string.IsNullOrEmpty(parts.Host) ? "localhost" : parts.Host;
-        return new PostgresPlace(parts.ConnectionString, $"postgres {host}:{parts.Port}/{parts.Database ?? parts.Username}");
+        return new PostgresPlace(parts.ConnectionString, $"postgres {host}:{parts.Port}/{parts.Database ?? parts.Username}", PostgresSchema.Name);
     }
 }

@@ -10,33 +10,34 @@ namespace HelpDeskFlow.Journals.Postgres;
 /// </summary>
 internal sealed class PostgresWriter(PostgresSession session, PostgresPlace place, PostgresHead head, int triesMax)
 {
-    private const string Schema = PostgresSchema.Name;
-    
+    private readonly string _storeCommit = StoreCommit(place.Schema);
+    private readonly string _storeRowsAlone = StoreRowsAlone(place.Schema);
+
     // Parts of one statement all see the tables as they were before it; these touch different rows.
-    private static readonly string StoreRows = $"""
+    private static string StoreRows(string schema) => $"""
         replaced AS (
             SELECT coalesce(sum(octet_length(s.body) + octet_length(s.key) + {PostgresSchema.RowBytes}), 0)::bigint AS bytes
-            FROM {Schema}.snapshots s JOIN unnest($2 || $7, $3 || $8) r(kind, key) USING (kind, key)),
+            FROM {schema}.snapshots s JOIN unnest($2 || $7, $3 || $8) r(kind, key) USING (kind, key)),
         deleted AS (
-            DELETE FROM {Schema}.snapshots s USING ours, unnest($7, $8) r(kind, key) WHERE s.kind = r.kind AND s.key = r.key),
+            DELETE FROM {schema}.snapshots s USING ours, unnest($7, $8) r(kind, key) WHERE s.kind = r.kind AND s.key = r.key),
         kept AS (
-            INSERT INTO {Schema}.snapshots(kind, key, sequence, checksum, body)
+            INSERT INTO {schema}.snapshots(kind, key, sequence, checksum, body)
             SELECT r.* FROM ours, unnest($2, $3, $4, $5, $6) r
             ON CONFLICT (kind, key) DO UPDATE SET sequence = excluded.sequence, checksum = excluded.checksum, body = excluded.body)
         SELECT (SELECT count(*) FROM ours), (SELECT bytes FROM replaced)
         """;
 
-    private static readonly string StoreCommit = $"""
+    private static string StoreCommit(string schema) => $"""
         WITH ours AS (
-            UPDATE {Schema}.head SET last_sequence = $9, checkpoint = coalesce($13, checkpoint) WHERE epoch = $1 AND last_sequence = $9 - 1 RETURNING 1),
+            UPDATE {schema}.head SET last_sequence = $9, checkpoint = coalesce($13, checkpoint) WHERE epoch = $1 AND last_sequence = $9 - 1 RETURNING 1),
         stored AS (
-            INSERT INTO {Schema}.journal(sequence, at, checksum, body) SELECT $9, $10, $11, $12 FROM ours),
-        {StoreRows}
+            INSERT INTO {schema}.journal(sequence, at, checksum, body) SELECT $9, $10, $11, $12 FROM ours),
+        {StoreRows(schema)}
         """;
 
-    private static readonly string StoreRowsAlone = $"""
-        WITH ours AS (SELECT 1 FROM {Schema}.head WHERE epoch = $1 FOR UPDATE),
-        {StoreRows}
+    private static string StoreRowsAlone(string schema) => $"""
+        WITH ours AS (SELECT 1 FROM {schema}.head WHERE epoch = $1 FOR UPDATE),
+        {StoreRows(schema)}
         """;
 
     /// <summary>Stores the commit; the server has it on disk when this returns. Returns by how many bytes the journal grew.</summary>
@@ -46,7 +47,7 @@ internal sealed class PostgresWriter(PostgresSession session, PostgresPlace plac
         var at = StoredInstant.ToInteger(commit.At);
         var checksum = RowChecksum.OfCommit(commit.Sequence, at, commit.Body.Span);
         var rows = PostgresRows.Of(commit.Snapshots);
-        using var command = new NpgsqlCommand(StoreCommit);
+        using var command = new NpgsqlCommand(_storeCommit);
         AddRows(command, rows);
         Add(command, commit.Sequence, NpgsqlDbType.Bigint);
         Add(command, at, NpgsqlDbType.Bigint);
@@ -82,7 +83,7 @@ internal sealed class PostgresWriter(PostgresSession session, PostgresPlace plac
     public long WriteRows(IReadOnlyList<SnapshotRow> snapshots)
     {
         var rows = PostgresRows.Of(snapshots);
-        using var command = new NpgsqlCommand(StoreRowsAlone, session.Open());
+        using var command = new NpgsqlCommand(_storeRowsAlone, session.Open());
         AddRows(command, rows);
         return TryStore(command, out var replacedBytes)
             ? rows.Bytes - replacedBytes

@@ -8,6 +8,7 @@ namespace HelpDeskFlow.Silo.Commands;
 /// <summary><c>hdf run</c>: checks what was asked for, then hands over to <see cref="Hosting"/>.</summary>
 internal static class RunCommand
 {
+    private const string ClusterListenDefault = "127.0.0.1:11111";
     private const string DataDefault = "./data";
     private const int SnapshotMiBMin = 1;
     private const int SnapshotMiBMax = 4096;
@@ -19,18 +20,19 @@ internal static class RunCommand
         var data = Settings.Text("--data", "DIR", $"Directory of the journal, made if missing. Default: {DataDefault} ({DemoDataDefault} with --demo).", "HDF_DATA");
         var listen = Settings.Text("--listen", "HOST:PORT", "Where to listen; port 0 takes any free one. Default: listen.address of the config, else 127.0.0.1:8080. Other than loopback needs API keys in the config.", "HDF_LISTEN");
         var engine = Settings.Text("--engine", "NAME", "embedded (one machine) or orleans (a cluster). Default: embedded.", "HDF_ENGINE");
+        var clusterListen = Settings.Text("--cluster-listen", "HOST:PORT", $"Where the other silos of the cluster reach this one; for --engine orleans. Default: {ClusterListenDefault}.", "HDF_CLUSTER_LISTEN");
         var journal = JournalSetting.Options();
         var demo = new Option<bool>("--demo") { Description = "Send ourselves a realistic stream of alerts, so that there is something to see within a minute. Takes the built-in demo config unless --config names one. [HDF_DEMO]" };
         var externalUrl = Settings.Text("--external-url", "URL", "Address under which people reach the program, for links in notifications. Default: the address listened on.", "HDF_EXTERNAL_URL");
         var snapshotEvery = Settings.Text("--snapshot-every", "MIB", $"MiB of journal after which a snapshot is begun, {SnapshotMiBMin} to {SnapshotMiBMax}; fewer make a restart after a crash quicker and the disk busier. Default: 64.", "HDF_SNAPSHOT_EVERY");
         var command = new Command("run", "Run the program on this machine until it is stopped (Ctrl-C or SIGTERM); SIGHUP reads the config again.")
         {
-            config, data, listen, engine, journal.Journal, journal.Connection, demo, externalUrl, snapshotEvery,
+            config, data, listen, engine, clusterListen, journal.Journal, journal.Connection, demo, externalUrl, snapshotEvery,
         };
         command.SetAction(async (parsed, cancellation) =>
         {
             using var hangUp = HangUpSignal.Catch();
-            CheckEngine(parsed.Get(engine, "HDF_ENGINE", terminal));
+            var isCluster = IsCluster(parsed.Get(engine, "HDF_ENGINE", terminal));
             var isDemo = parsed.Get(demo, "HDF_DEMO", terminal);
             var given = parsed.Get(config, ConfigFile.Variable, terminal);
             var file = isDemo && given is null ? null : ConfigFile.Find(parsed, config, terminal);
@@ -51,7 +53,9 @@ internal static class RunCommand
                 Config = snapshot,
                 DataDirectory = parsed.Get(data, "HDF_DATA", terminal) ?? (isDemo ? DemoDataDefault : DataDefault),
                 Listen = address,
-                Journal = JournalSetting.Get(parsed, journal, terminal),
+                Journal = JournalOf(isCluster, JournalSetting.Get(parsed, journal, terminal)),
+                IsCluster = isCluster,
+                ClusterListen = Listen(parsed.Get(clusterListen, "HDF_CLUSTER_LISTEN", terminal) ?? ClusterListenDefault),
                 Demo = isDemo,
                 ExternalUrl = ExternalUrl(parsed.Get(externalUrl, "HDF_EXTERNAL_URL", terminal)),
                 SnapshotMiB = SnapshotMiB(parsed.Get(snapshotEvery, "HDF_SNAPSHOT_EVERY", terminal)),
@@ -108,15 +112,19 @@ internal static class RunCommand
         : int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var mib) && mib is >= SnapshotMiBMin and <= SnapshotMiBMax ? mib
         : throw new UsageException($"--snapshot-every is \"{text}\"; write a number of MiB from {SnapshotMiBMin} to {SnapshotMiBMax}.");
 
-    private static void CheckEngine(string? engine)
+    /// <summary>Silos share a journal, so it must be one that they all reach.</summary>
+    private static JournalSetting JournalOf(bool isCluster, JournalSetting journal) =>
+        !isCluster || journal.Name == "postgres" ? journal : throw new UsageException($"the engine \"orleans\" cannot use the journal \"{journal.Name}\"; write --journal postgres with its --journal-connection.");
+
+    private static bool IsCluster(string? engine)
     {
         switch (engine)
         {
             case null or "embedded":
-                return;
+                return false;
             case "orleans":
 #if FULL_REGISTRY
-                throw new UsageException("the engine \"orleans\" is not in this version; use --engine embedded.");
+                return true;
 #else
                 throw new UsageException("the engine \"orleans\" is not in this build, because the package registry it was built from lacks Orleans; build with FullRegistry=true against one that holds it, or use --engine embedded.");
 #endif

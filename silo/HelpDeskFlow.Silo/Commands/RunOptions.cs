@@ -20,6 +20,12 @@ public sealed record RunOptions
     /// <summary>Which journal.</summary>
     public required JournalSetting Journal { get; init; }
 
+    /// <summary>Whether it is a silo of a cluster.</summary>
+    public bool IsCluster { get; init; }
+
+    /// <summary>Where other silos reach this one.</summary>
+    public ListenAddress ClusterListen { get; init; } = ListenAddress.Parse("127.0.0.1:11111")!;
+
     /// <summary>Whether to send ourselves a realistic stream of alerts.</summary>
     public required bool Demo { get; init; }
 

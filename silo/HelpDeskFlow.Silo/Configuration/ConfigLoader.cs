@@ -81,6 +81,7 @@ public static class ConfigLoader
             Templates = TemplatesSection.Read(root, text),
             Links = LinksSection.Read(root),
             ListenAddress = GeneralSections.ListenAddress(root),
+            Cluster = ClusterSection.Read(root),
         };
         var (kafka, escalations) = KafkaSection.Read(root);
         config = config with { Kafka = kafka };

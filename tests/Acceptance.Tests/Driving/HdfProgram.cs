@@ -80,6 +80,12 @@ internal sealed partial class HdfProgram : IAsyncDisposable
         Assert.True(code == 0, $"After SIGTERM the exit code was {code}. It said:\n{Said}");
     }
 
+    /// <summary>SIGSTOP: it does nothing any more, and nobody told it.</summary>
+    public void Pause() => _process.Signal(PosixSignalNumber.Stop);
+
+    /// <summary>SIGCONT.</summary>
+    public void GoOn() => _process.Signal(PosixSignalNumber.Continue);
+
     /// <summary>SIGHUP: loads its config again.</summary>
     public void Hangup() => _process.Signal(PosixSignalNumber.Hangup);
 

@@ -150,4 +150,6 @@ internal enum PosixSignalNumber
 {
     Hangup = 1,
     Terminate = 15,
+    Continue = 18,
+    Stop = 19,
 }
