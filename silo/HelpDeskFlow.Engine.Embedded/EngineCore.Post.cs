@@ -13,7 +13,7 @@ using HelpDeskFlow.Engine.Steps;
 namespace HelpDeskFlow.Engine.Embedded;
 
 /// <summary>
-/// A core that is one partition of a cluster (ADR 0016): a tell to a grain of another partition becomes a message in this commit,
+/// A core that is one partition of a cluster (ADR 0017): a tell to a grain of another partition becomes a message in this commit,
 /// and a message from another is taken once, in the commit that holds its effect. Without partitions nothing of this runs.
 /// </summary>
 public sealed partial class EngineCore

@@ -20,7 +20,7 @@ public sealed class ProjectArrowTests
         [Engine] = [Domain],
         [Embedded] = [Engine],
         [Journals] = [Engine],
-        [Grains] = [Engine, Embedded], // a partition hosts the core that one machine runs alone (ADR 0016)
+        [Grains] = [Engine, Embedded], // a partition hosts the core that one machine runs alone (ADR 0017)
         [Kafka] = [],
         [Intake] = [Engine, Kafka],
         [Notify] = [Engine, Kafka],
