@@ -28,8 +28,12 @@ public sealed partial class EngineCore
             bytes * _limits.PruneFactor));
     }
 
-    /// <summary>Journal bytes after which a snapshot begins: also small enough that pruning can keep to the journal's limit.</summary>
-    private long SnapshotEveryBytes => Math.Min(_limits.SnapshotEveryBytes, _config.JournalBytesMax / SnapshotsInJournal);
+    /// <summary>
+    /// Journal bytes after which a snapshot begins: at least half of what the last one wrote, so that a large state is not written many
+    /// times over for little news; and small enough that pruning can keep to the journal's limit.
+    /// </summary>
+    private long SnapshotEveryBytes =>
+        Math.Min(Math.Max(_limits.SnapshotEveryBytes, _lastSnapshotBytes / 2), _config.JournalBytesMax / SnapshotsInJournal);
 
     private const int SnapshotsInJournal = 4;
 }

@@ -29,6 +29,8 @@ public sealed partial class EngineCore
     private readonly List<(byte Kind, string Key, long Sequence, int Offset, int Length)> _pieceList = [];
     private int _turnsPutOff;
     private long _bytesSinceSnapshot;
+    private long _snapshotBytes;
+    private long _lastSnapshotBytes;
     private long? _snapshotBegan;
 
     /// <summary>True while pieces of a snapshot wait to be written: the loop then takes turns without other work.</summary>
@@ -44,6 +46,7 @@ public sealed partial class EngineCore
 
         _snapshotBegan = _journal.LastSequence;
         _bytesSinceSnapshot = 0;
+        _snapshotBytes = 0;
         for (var page = 0; page < Episodes.PageCount; page++)
         {
             if (Episodes.Page(page).ChangedSequence > Episodes.Page(page).SnapshotSequence)
@@ -84,10 +87,12 @@ public sealed partial class EngineCore
         if (_snapshotBegan is { } began && !MayWait())
         {
             WritePieces();
+            _snapshotBytes += _pieces.Length;
             if (_pagesToWrite.Count == 0 && _firingsToWrite.Count == 0 && _cellsToWrite.Count == 0 && _stateWriter is null)
             {
                 checkpoint = began;
                 _snapshotBegan = null;
+                _lastSnapshotBytes = _snapshotBytes;
                 var at = _pieces.Length;
                 _pieces.WriteInt64(_nextIncidentNumber);
                 _pieces.WriteInt64(_firstIncidentNumber);

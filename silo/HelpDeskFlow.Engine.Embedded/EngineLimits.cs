@@ -41,7 +41,7 @@ public sealed record EngineLimits
     /// <summary>Resolved incidents kept in memory; older ones are read from the journal on demand. Default 10,000.</summary>
     public int ResolvedIncidentsInMemoryMax { get; init; } = 10_000;
 
-    /// <summary>Journal bytes after which a snapshot is begun. Default 64 MiB.</summary>
+    /// <summary>Journal bytes after which a snapshot is begun, or half the bytes of the last one where that is more. Default 64 MiB.</summary>
     public long SnapshotEveryBytes { get; init; } = 64L * 1024 * 1024;
 
     /// <summary>Snapshot bytes written with one commit while a snapshot runs. Default 512 KiB.</summary>

@@ -19,11 +19,11 @@ public sealed class GrainCodec : IDisposable
     /// <summary>Format of states that this program writes; it reads all formats up to it.</summary>
     public const byte StateVersion = 1;
 
-    private static readonly FrozenDictionary<Type, (byte[] Name, JsonTypeInfo Info)> Writers =
-        EventNames.All.ToFrozenDictionary(e => e.Type, e => (Encoding.ASCII.GetBytes(e.Name), CodecJson.Options.GetTypeInfo(e.Type)));
+    private static readonly FrozenDictionary<Type, WireType> Writers =
+        EventNames.All.ToFrozenDictionary(e => e.Type, e => new WireType(e.Name, e.Type));
 
-    private static readonly FrozenDictionary<string, JsonTypeInfo>.AlternateLookup<ReadOnlySpan<char>> Readers =
-        EventNames.All.ToFrozenDictionary(e => e.Name, e => CodecJson.Options.GetTypeInfo(e.Type), StringComparer.Ordinal).GetAlternateLookup<ReadOnlySpan<char>>();
+    private static readonly FrozenDictionary<string, WireType>.AlternateLookup<ReadOnlySpan<char>> Readers =
+        EventNames.All.ToFrozenDictionary(e => e.Name, e => Writers[e.Type], StringComparer.Ordinal).GetAlternateLookup<ReadOnlySpan<char>>();
 
     private readonly ArrayBufferWriter<byte> _stateBuffer = new();
     private readonly Utf8JsonWriter _json;
@@ -59,12 +59,12 @@ public sealed class GrainCodec : IDisposable
 
         Span<char> name = stackalloc char[byte.MaxValue];
         name = name[..Encoding.Latin1.GetChars(bytes.Slice(1, bytes[0]), name)];
-        if (!Readers.TryGetValue(name, out var info))
+        if (!Readers.TryGetValue(name, out var reader))
         {
             throw new JournalCorruptException($"The journal holds an event \"{name}\" that this program does not know; upgrade the program.");
         }
 
-        return (Event)ReadJson(bytes[(bytes[0] + 1)..], info);
+        return (Event)ReadJson(bytes[(bytes[0] + 1)..], reader.Info);
     }
 
     /// <summary>The state of a grain, for the snapshot.</summary>
