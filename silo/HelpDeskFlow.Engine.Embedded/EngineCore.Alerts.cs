@@ -95,10 +95,11 @@ public sealed partial class EngineCore
     {
         var slot = Episodes.Find(record.Key);
         var known = slot < 0 ? default : Episodes[slot].ToEpisode();
+        var endsAt = NotAfterTurn(Instant.FromUnixTimeTicks(record.EndsAtTicks), batch.ReceivedAt, receivedAt);
         var signal = new AlertSignal(
             receivedAt,
-            NotAfterTurn(Instant.FromUnixTimeTicks(record.StartsAtTicks), batch.ReceivedAt, receivedAt),
-            NotAfterTurn(Instant.FromUnixTimeTicks(record.EndsAtTicks), batch.ReceivedAt, receivedAt),
+            Instant.Min(Instant.FromUnixTimeTicks(record.StartsAtTicks), endsAt),
+            endsAt,
             record.EndIsTimeout,
             record.AnnotationsHash);
         switch (EpisodeDecider.Decide(known, signal, _config.ReopenWindow, out var next))
@@ -132,7 +133,7 @@ public sealed partial class EngineCore
         }
     }
 
-    /// <summary>What had happened when the batch reached us has happened for the turn too, whose time may have been read a moment before. The future stays.</summary>
+    /// <summary>What was over when the batch reached us is over for the turn too, whose time may have been read a moment before. The future stays.</summary>
     private static Instant NotAfterTurn(Instant at, Instant reachedUsAt, Instant receivedAt) =>
         at <= reachedUsAt ? Instant.Min(at, receivedAt) : at;
 
