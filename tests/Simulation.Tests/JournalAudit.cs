@@ -3,6 +3,7 @@ using HelpDeskFlow.Domain.Destinations;
 using HelpDeskFlow.Domain.Grains;
 using HelpDeskFlow.Domain.Incidents;
 using HelpDeskFlow.Engine.Codec;
+using HelpDeskFlow.Engine.Embedded.Replay;
 using HelpDeskFlow.Engine.Frames;
 using HelpDeskFlow.Engine.Ports;
 using NodaTime;
@@ -48,7 +49,8 @@ internal sealed class JournalAudit(GrainCodec codec)
         var reader = new FrameReader(body);
         while (!reader.AtEnd)
         {
-            switch ((FrameKind)reader.ReadByte())
+            var frame = (FrameKind)reader.ReadByte();
+            switch (frame)
             {
                 case FrameKind.GrainEvents:
                     var kind = (GrainKind)reader.ReadByte();
@@ -64,32 +66,11 @@ internal sealed class JournalAudit(GrainCodec codec)
                     }
 
                     break;
-                case FrameKind.Repeats:
-                    reader.Take(reader.ReadInt32() * EpisodeFrames.RepeatBytes);
-                    break;
-                case FrameKind.Episode:
-                    reader.ReadByte();
-                    reader.ReadInt32();
-                    EpisodeFrames.ReadRow(ref reader);
-                    reader.ReadText();
-                    reader.ReadBytes();
-                    reader.ReadBytes();
-                    break;
-                case FrameKind.Assigned:
-                    reader.Take(12);
-                    break;
-                case FrameKind.Forgotten:
-                    reader.Take(4);
-                    break;
                 case FrameKind.IncidentForgotten:
                     Assert.True(Forgotten.Add(reader.ReadInt64()), "An incident was forgotten twice.");
                     break;
-                case FrameKind.Streams:
-                    StreamFrames.Read(ref reader, []);
-                    break;
-                case FrameKind.Config:
-                    reader.ReadBytes();
-                    reader.ReadBytes();
+                case FrameKind.Repeats or FrameKind.Episode or FrameKind.Assigned or FrameKind.Forgotten or FrameKind.Streams or FrameKind.Config:
+                    RecordedFrame.Skip(frame, ref reader);
                     break;
                 case var other:
                     Assert.Fail($"Frame kind {other} is new: teach the audit to read it.");

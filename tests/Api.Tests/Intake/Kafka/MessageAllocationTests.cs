@@ -9,6 +9,7 @@ using HelpDeskFlow.Intake.Formats;
 using HelpDeskFlow.Intake.Http;
 using HelpDeskFlow.Intake.Kafka;
 using HelpDeskFlow.Kafka;
+using HelpDeskFlow.Silo.Triage;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -27,7 +28,7 @@ public sealed class MessageAllocationTests
     {
         using var services = new ServiceCollection().AddMetrics().BuildServiceProvider();
         var meters = services.GetRequiredService<IMeterFactory>();
-        var core = new EngineCore(new NoJournal(), new GrainCodec(), new EngineLimits());
+        var core = new EngineCore(new ForgetfulJournal(), new GrainCodec(), new EngineLimits());
         core.Recover(IntakeHost.Now, ConfigSnapshot.BuiltIn);
         core.Commit();
         var engine = new FakeEngine();
@@ -67,32 +68,4 @@ public sealed class MessageAllocationTests
     private static byte[] Body(int i) => Encoding.UTF8.GetBytes(
         "[{\"annotations\":{\"summary\":\"The error rate is above five percent.\"},\"endsAt\":\"2026-02-28T12:04:00.123Z\",\"startsAt\":\"2026-01-31T11:59:00Z\",\"generatorURL\":\"http://prom/graph\","
         + "\"labels\":{\"alertname\":\"A\",\"instance\":\"host-" + (i % 1000) + ":9100\",\"severity\":\"critical\",\"service\":\"checkout\"}}]");
-
-    /// <summary>Keeps nothing.</summary>
-    private sealed class NoJournal : IJournal
-    {
-        public long LastSequence { get; private set; }
-
-        public long CheckpointSequence { get; private set; }
-
-        public long UsedBytes => 0;
-
-        public void Append(JournalCommit commit)
-        {
-            LastSequence = commit.Sequence;
-            CheckpointSequence = commit.Checkpoint ?? CheckpointSequence;
-        }
-
-        public IEnumerable<SnapshotRow> ReadSnapshot(byte exceptKind = 0) => [];
-
-        public SnapshotRow? ReadSnapshotRow(byte kind, string key) => null;
-
-        public IEnumerable<JournalRow> ReadAfter(long sequence) => [];
-
-        public int Prune(in PruneOrder order) => 0;
-
-        public void Dispose()
-        {
-        }
-    }
 }
