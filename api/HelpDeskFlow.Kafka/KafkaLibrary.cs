@@ -9,7 +9,7 @@ public static class KafkaLibrary
     /// <summary>Oldest version that knows all that is called: batches of several partitions, incremental rebalance.</summary>
     private const int OldestVersion = 0x01_06_00_ff;
 
-    private static readonly string[] InstalledNames = ["librdkafka.so.1", "librdkafka.1.dylib", "librdkafka.dylib", "librdkafka.dll"];
+    private static readonly string[] InstalledNames = ["librdkafka.so", "librdkafka.so.1", "librdkafka.1.dylib", "librdkafka.dylib", "librdkafka.dll"];
     private static readonly Lazy<nint> Handle = new(Load);
 
     static KafkaLibrary()

@@ -9,6 +9,7 @@ internal sealed partial class GroupReader : IPartitionOwner
 {
     private static readonly TimeSpan SameErrorEvery = TimeSpan.FromMinutes(1);
     private readonly Dictionary<ReadPartition, long> _told = [];
+    private readonly HashSet<string> _measured = new(StringComparer.Ordinal);
     private long _toldAt;
     private string _lastError = "";
     private long _lastErrorAt;
@@ -73,9 +74,12 @@ internal sealed partial class GroupReader : IPartitionOwner
 
         _toldAt = _ports.Time.GetTimestamp();
         Commit(_consumer.Partitions);
-        foreach (var topic in _consumer.Partitions.Cast<TopicPartitionReader>().GroupBy(p => p.Topic))
+        var topics = _consumer.Partitions.Cast<TopicPartitionReader>().GroupBy(p => p.Topic).ToDictionary(t => t.Key, t => t.Sum(LagOf));
+        _measured.UnionWith(topics.Keys);
+        foreach (var topic in _measured)
         {
-            _instruments.Lag(_group, topic.Key, topic.Sum(LagOf));
+            // Of a topic that others read by now, 0: who sums up over the group must not count it twice.
+            _instruments.Lag(_group, topic, topics.GetValueOrDefault(topic));
         }
     }
 

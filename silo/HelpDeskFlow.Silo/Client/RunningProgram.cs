@@ -12,6 +12,7 @@ internal sealed class RunningProgram(Uri url, string? key, Terminal terminal)
 {
     private const int AnswerBytesMax = 64 * 1024 * 1024;
     private static readonly TimeSpan AnswerTimeMax = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan HealthTimeMax = TimeSpan.FromSeconds(4);
 
     /// <summary>Options by which a command finds it.</summary>
     public sealed record Options(Option<string?> Url, Option<string?> Key)
@@ -44,6 +45,27 @@ internal sealed class RunningProgram(Uri url, string? key, Terminal terminal)
 
     /// <summary>Posts a JSON body to a path and gives the JSON of the answer.</summary>
     public Task<JsonElement> PostAsync(string path, object body, CancellationToken cancellation) => AskAsync(HttpMethod.Post, path, body, cancellation);
+
+    /// <summary>What a health check answers, one line; one that is not fine fails with it.</summary>
+    public async Task<string> HealthAsync(string path, CancellationToken cancellation)
+    {
+        using var http = terminal.Http is null ? new HttpClient() : new HttpClient(terminal.Http, disposeHandler: false);
+        http.Timeout = HealthTimeMax;
+        try
+        {
+            using var response = await http.GetAsync(new Uri(url, path), cancellation);
+            var said = (await response.Content.ReadAsStringAsync(cancellation)).Trim().ReplaceLineEndings("; ");
+            return response.IsSuccessStatusCode ? said : throw new FailedException($"{url} is not ready: {said}");
+        }
+        catch (HttpRequestException e)
+        {
+            throw new FailedException($"nothing answers at {url} ({e.Message.TrimEnd('.')}); start the program with ./run, or name its address with --url.");
+        }
+        catch (TaskCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            throw new FailedException($"{url} did not answer within {HealthTimeMax.TotalSeconds} s; look at its log.");
+        }
+    }
 
     private async Task<JsonElement> AskAsync(HttpMethod method, string path, object? sent, CancellationToken cancellation)
     {

@@ -64,6 +64,7 @@ public static class CommandLine
         root.Subcommands.Add(CorrelateCommand.Create(terminal));
         root.Subcommands.Add(ReplayCommand.Create(terminal));
         root.Subcommands.Add(TopologyCommand.Create(terminal));
+        root.Subcommands.Add(HealthCommand.Create(terminal));
         root.Subcommands.Add(IncidentsCommand.Create(terminal));
         root.Subcommands.Add(AlertsCommand.Create(terminal));
         root.Subcommands.Add(SilencesCommand.Create(terminal));

@@ -103,7 +103,7 @@ public sealed class CommandLineTests : IDisposable
     {
         Assert.Equal(ExitCode.Fine, await Run("--help"));
 
-        foreach (var command in (string[])["run", "check", "route", "oncall", "shifts", "coverage", "import", "classify", "correlate", "replay", "topology", "incidents", "alerts", "silences", "silence", "explain"])
+        foreach (var command in (string[])["run", "check", "route", "oncall", "shifts", "coverage", "import", "classify", "correlate", "replay", "topology", "health", "incidents", "alerts", "silences", "silence", "explain"])
         {
             Assert.Contains(Output, l => l.StartsWith($"  {command}", StringComparison.Ordinal));
         }
@@ -390,6 +390,22 @@ public sealed class CommandLineTests : IDisposable
         Assert.Equal(ExitCode.Failed, await Run("explain", "9"));
 
         Assert.Equal(sentence, Errors);
+    }
+
+    [Theory]
+    [InlineData(HttpStatusCode.OK, "OK\n", false, ExitCode.Fine, "readyz", "OK", "")]
+    [InlineData(HttpStatusCode.OK, "ok\n", true, ExitCode.Fine, "healthz", "ok", "")]
+    [InlineData(HttpStatusCode.OK, "OK\nwarning: the log grows\n", false, ExitCode.Fine, "readyz", "OK; warning: the log grows", "")]
+    [InlineData(HttpStatusCode.ServiceUnavailable, "the journal is being read\n", false, ExitCode.Failed, "readyz", "", "hdf: http://127.0.0.1:8080/ is not ready: the journal is being read")]
+    [InlineData(null, "", false, ExitCode.Failed, "readyz", "", "hdf: nothing answers at http://127.0.0.1:8080/ (refused); start the program with ./run, or name its address with --url.")]
+    public async Task Health_OfAProgram_IsAnExitCode(HttpStatusCode? status, string body, bool alive, int code, string path, string said, string errors)
+    {
+        (_transport.Status, _transport.Body) = (status, body);
+
+        Assert.Equal(code, await Run(alive ? ["health", "--alive"] : ["health"]));
+
+        Assert.Equal($"http://127.0.0.1:8080/{path}", _transport.Asked!.RequestUri!.AbsoluteUri);
+        Assert.Equal((said, errors), (_out.ToString().TrimEnd(), Errors));
     }
 
     private sealed class Transport : HttpMessageHandler
