@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using HelpDeskFlow.Domain.Destinations;
 using HelpDeskFlow.Domain.Grains;
+using HelpDeskFlow.Domain.People;
 using HelpDeskFlow.Engine.Ports;
 using HelpDeskFlow.Engine.Views;
 using HelpDeskFlow.Notify.Channels;
@@ -183,6 +184,11 @@ public sealed partial class OutboxDispatcher : IEffectSink, IAsyncDisposable
         {
             var content = _renderer.Render(deliver, views, Instant.FromDateTimeOffset(_time.GetUtcNow()));
             outcome = await channel.SendAsync(destination, content, either.Token).ConfigureAwait(false);
+            if (content.Code is { } code)
+            {
+                // Receivers repeat in their answers what they were sent.
+                outcome = outcome with { Detail = outcome.Detail.Replace(code, ContactCode.Mask, StringComparison.Ordinal), Reference = null };
+            }
         }
         catch (OperationCanceledException) when (late.IsCancellationRequested && !_stopping.IsCancellationRequested)
         {

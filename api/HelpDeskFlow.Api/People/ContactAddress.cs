@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using HelpDeskFlow.Domain.Configuration;
+using HelpDeskFlow.Engine.Links;
 
 namespace HelpDeskFlow.Api.People;
 
@@ -21,7 +22,7 @@ internal static class ContactAddress
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)).AsSpan(0, 16));
     }
 
-    /// <summary>What is kept of a code; the code itself is not.</summary>
-    public static string Digest(Person person, string address, string code) =>
-        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{person.Name}\n{address}\n{code}")));
+    /// <summary>What is kept of a code. Under the installation's secret, because six digits would be found from a plain digest by trying.</summary>
+    public static string Digest(SignedLinks links, LinkConfig config, Person person, string address, string code) =>
+        links.Secret("contact-code-digest", $"{person.Name}\n{address}\n{code}", config);
 }

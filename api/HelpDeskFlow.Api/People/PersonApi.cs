@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Security.Cryptography;
 using HelpDeskFlow.Api.Contracts;
 using HelpDeskFlow.Api.Http;
 using HelpDeskFlow.Api.OnCall;
@@ -9,6 +8,7 @@ using HelpDeskFlow.Domain.Escalation;
 using HelpDeskFlow.Domain.Grains;
 using HelpDeskFlow.Domain.OnCall;
 using HelpDeskFlow.Domain.People;
+using HelpDeskFlow.Engine.Links;
 using HelpDeskFlow.Engine.Ports;
 using HelpDeskFlow.Engine.Views;
 using Microsoft.AspNetCore.Builder;
@@ -23,7 +23,6 @@ namespace HelpDeskFlow.Api.People;
 /// <summary>People: where they are on call, what reaches them, test pages, and codes that show that a contact is theirs.</summary>
 internal static class PersonApi
 {
-    private const int CodeBelow = 1_000_000;
     private static readonly Duration SpanDefault = Duration.FromDays(30);
 
     public static void MapPeople(this IEndpointRouteBuilder api)
@@ -80,20 +79,21 @@ internal static class PersonApi
         return TypedResults.Accepted((string?)null, Detail(engine.Views, person, OnCallApi.Now(time)));
     }
 
-    private static async Task<Accepted<PersonDetail>> VerifyAsync(HttpContext http, IEngine engine, TimeProvider time, string name, string via)
+    private static async Task<Accepted<PersonDetail>> VerifyAsync(HttpContext http, IEngine engine, SignedLinks links, TimeProvider time, string name, string via)
     {
         var (person, destination) = (Find(engine.Views, name), Destination(engine.Views, via));
         var body = await CommandBody.ReadAsync<VerifyRequest>(http);
         var address = ContactAddress.Of(person, destination);
-        var code = RandomNumberGenerator.GetInt32(CodeBelow).ToString("000000", CultureInfo.InvariantCulture);
+        var (id, config) = (IdOf(body.Id, time), engine.Views.Config.Links);
+        var code = links.Code(ContactCode.IdOf(person.Name, id, destination.Name).Value, config);
         await engine.AskOrThrowAsync(
             http,
             GrainId.Of(person.Name),
-            new PersonCommand.SendCode(IdOf(body.Id, time), destination.Name, address, code, ContactAddress.Digest(person, address, code), body.By!));
+            new PersonCommand.SendCode(id, destination.Name, address, ContactAddress.Digest(links, config, person, address, code), body.By!));
         return TypedResults.Accepted((string?)null, Detail(engine.Views, person, OnCallApi.Now(time)));
     }
 
-    private static async Task<Ok<PersonDetail>> ConfirmAsync(HttpContext http, IEngine engine, TimeProvider time, string name, string via)
+    private static async Task<Ok<PersonDetail>> ConfirmAsync(HttpContext http, IEngine engine, SignedLinks links, TimeProvider time, string name, string via)
     {
         var (person, destination) = (Find(engine.Views, name), Destination(engine.Views, via));
         var body = await CommandBody.ReadAsync<ConfirmRequest>(http);
@@ -103,7 +103,7 @@ internal static class PersonApi
         }
 
         var address = ContactAddress.Of(person, destination);
-        var digest = ContactAddress.Digest(person, address, body.Code.Trim());
+        var digest = ContactAddress.Digest(links, engine.Views.Config.Links, person, address, body.Code.Trim());
         await engine.AskOrThrowAsync(http, GrainId.Of(person.Name), new PersonCommand.ConfirmCode(destination.Name, address, digest, body.By!));
         var detail = Detail(engine.Views, person, OnCallApi.Now(time));
         return engine.Views.Person(person.Name)?.Verified.Any(v => v.Via == destination.Name && v.Address == address) == true

@@ -4,6 +4,7 @@ using HelpDeskFlow.Domain.Changes;
 using HelpDeskFlow.Domain.Configuration;
 using HelpDeskFlow.Domain.Destinations;
 using HelpDeskFlow.Domain.Incidents;
+using HelpDeskFlow.Domain.People;
 using HelpDeskFlow.Engine.Links;
 using HelpDeskFlow.Engine.Views;
 using HelpDeskFlow.Notify.Templates;
@@ -23,8 +24,9 @@ public sealed class ContentRenderer(NotifyOptions options, SignedLinks links, Me
             ? incident.Number.ToString(CultureInfo.InvariantCulture)
             : deliver.Request.Incident.ToString();
         var installation = config.Links.BaseUrl ?? options.ExternalUrl;
+        var code = ContactCode.IsCarriedBy(deliver.Request, deliver.Destination) ? links.Code(deliver.Request.Id.Value, config.Links) : null;
         var content = new NotificationContent(
-            deliver.Request,
+            code is null ? deliver.Request : deliver.Request with { Reason = deliver.Request.Reason.Replace(ContactCode.Mask, code, StringComparison.Ordinal) },
             deliver.Attempt,
             now,
             incident,
@@ -34,6 +36,7 @@ public sealed class ContentRenderer(NotifyOptions options, SignedLinks links, Me
             incident is null ? ImmutableDictionary<string, string>.Empty : config.Service(incident.Service)?.Links ?? ImmutableDictionary<string, string>.Empty)
         {
             ExternalUrl = installation,
+            Code = code,
             Thread = deliver.Request.Kind == NotificationKind.Notice ? null : views.Destination(deliver.Destination)?.Threads.GetValueOrDefault(deliver.Request.Incident)?.Reference,
             AcknowledgeUrl = AcknowledgeUrl(deliver, incident, config, now),
             Changes = incident is null ? [] : Changes(incident, views),

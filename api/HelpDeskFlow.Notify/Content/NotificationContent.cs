@@ -65,6 +65,9 @@ public sealed record NotificationContent(
     /// <summary>Where this destination's first message about the incident is, in the channel's own words; null: none, or it keeps none.</summary>
     public string? Thread { get; init; }
 
+    /// <summary>A secret that the message carries and that nothing else may: what the receiver answers is kept without it. Null: none.</summary>
+    public string? Code { get; init; }
+
     /// <summary>About no incident: its reason says all.</summary>
     public bool IsNotice => Request.Kind == NotificationKind.Notice;
 

@@ -17,7 +17,8 @@ public abstract record PersonCommand : Command
 
     /// <summary>Send them a code through that destination, to be said back.</summary>
     /// <param name="Address">Fingerprint of their address there.</param>
-    public sealed record SendCode(string Id, DestinationName Via, string Address, string Code, string Digest, string By) : PersonCommand;
+    /// <param name="Digest">Of the code, under the installation's secret; the code itself is made when the message is sent (<see cref="ContactCode"/>).</param>
+    public sealed record SendCode(string Id, DestinationName Via, string Address, string Digest, string By) : PersonCommand;
 
     /// <summary>The code as it came back, as a digest.</summary>
     public sealed record ConfirmCode(DestinationName Via, string Address, string Digest, string By) : PersonCommand;

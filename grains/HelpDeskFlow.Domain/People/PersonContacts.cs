@@ -14,22 +14,27 @@ internal static class PersonContacts
             return Decision.Reject("unknown-person", $"There is nobody named {state.Name} in the config; use a name from its list of people.");
         }
 
-        if (context.Config.Destination(command.Via) is null)
+        if (context.Config.Destination(command.Via) is not { } destination)
         {
             return Decision.Reject("unknown-destination", $"There is no destination {command.Via} in the config; use a name from its list of destinations.");
         }
 
-        var id = new DeliveryId($"code-{state.Name}-{command.Id}-{command.Via}");
+        if (destination.Type == "log")
+        {
+            return Decision.Reject("not-a-contact", $"{command.Via} writes to the program's log, which is nobody's contact; send the code through another destination.");
+        }
+
+        var id = ContactCode.IdOf(state.Name, command.Id, command.Via);
         if (state.Notices.Any(n => n.Id == id))
         {
             return Decision.Nothing;
         }
 
         var code = new SentCode(command.Via, command.Address, command.Digest, context.Now + PersonLimits.CodeLasts, PersonLimits.CodeTries);
-        var text = $"Your code is {command.Code}.\nGive it back within {DurationText.Of(PersonLimits.CodeLasts)} to show that {command.Via} reaches {state.Name}. {command.By} asked for it.";
+        var text = $"Your code is {ContactCode.Mask}.\nGive it back within {DurationText.Of(PersonLimits.CodeLasts)} to show that {command.Via} reaches {state.Name}. {command.By} asked for it.";
         return PersonDecider.TooMany(state, context.Now, 1) ?? new Decision(
             [new PersonEvent.CodeSent(context.Now, code, new SentNotice(id, command.Via, context.Now, "code"), command.By)],
-            [Notices.Tell(id, command.Via, state.Name, $"person:{state.Name}", text, context.Now)],
+            [Notices.Tell(id, command.Via, state.Name, ContactCode.TargetOf(command.Via), text, context.Now)],
             [],
             null);
     }

@@ -31,7 +31,7 @@ public sealed record PersonState(PersonName Name)
 public sealed record VerifiedContact(DestinationName Via, string Address, Instant At, string By);
 
 /// <summary>A code that was sent.</summary>
-/// <param name="Digest">Of the code; the code itself is in the message only.</param>
+/// <param name="Digest">Of the code, under the installation's secret: the code cannot be found from it. The code itself is in the message only.</param>
 /// <param name="TriesLeft">Wrong answers that are still borne.</param>
 public sealed record SentCode(DestinationName Via, string Address, string Digest, Instant ExpiresAt, int TriesLeft);
 

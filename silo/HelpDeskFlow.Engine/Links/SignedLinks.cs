@@ -1,4 +1,5 @@
 using System.Buffers.Text;
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using HelpDeskFlow.Domain;
@@ -22,6 +23,7 @@ public sealed class SignedLinks
     /// <summary>Path under which tokens are opened.</summary>
     public const string AcknowledgePath = "/ack/";
 
+    private const ulong CodesBelow = 1_000_000;
     private const byte Version = 1;
     private const int HeadBytes = 1 + sizeof(uint) + sizeof(long);
     private const int SignatureBytes = 16;
@@ -87,6 +89,13 @@ public sealed class SignedLinks
 
     /// <summary>Secret part of an address that may be read by whoever knows it: 128 bits in base64url, the same for the same purpose and name until the secret changes.</summary>
     public string Secret(string purpose, string name, LinkConfig config) => Secret(Key(config.Secret), purpose, name);
+
+    /// <summary>Six digits that show that somebody got the message of this id: the same until the secret changes, and not to be guessed without it.</summary>
+    public string Code(string message, LinkConfig config)
+    {
+        var mac = HMACSHA256.HashData(Key(config.Secret), Encoding.UTF8.GetBytes($"hdf.contact-code.v1\0{message}"));
+        return (System.Buffers.Binary.BinaryPrimitives.ReadUInt64BigEndian(mac) % CodesBelow).ToString("000000", CultureInfo.InvariantCulture);
+    }
 
     /// <summary>Whether this is that secret, made with a secret in force. Takes the same time for every wrong one.</summary>
     public bool IsSecret(string given, string purpose, string name, LinkConfig config)

@@ -3,6 +3,7 @@ using HelpDeskFlow.Domain;
 using HelpDeskFlow.Domain.Configuration;
 using HelpDeskFlow.Domain.Destinations;
 using HelpDeskFlow.Domain.Incidents;
+using HelpDeskFlow.Domain.People;
 using HelpDeskFlow.Engine.Links;
 using HelpDeskFlow.Notify;
 using HelpDeskFlow.Notify.Content;
@@ -47,6 +48,28 @@ public sealed class ContentRendererTests
         Assert.Equal((ana, new RenderedMessage(null, "hello", null)), (content.Recipient, content.Message));
         Assert.Null(Render(NotifyScene.Incident(), ConfigSnapshot.BuiltIn).Recipient);
     }
+
+    [Fact]
+    public void Render_CodeForAContact_IsInTheMessageOfThatContactAndNowhereElse()
+    {
+        var id = ContactCode.IdOf(new PersonName("ana"), "c1", NotifyScene.Name);
+        var request = NotifyScene.Request(NotificationKind.Notice) with { Id = id, Target = $"contact:{NotifyScene.Name}", Reason = $"Your code is {ContactCode.Mask}.\nGive it back." };
+        var code = _links.Code(id.Value, LinkConfig.Default);
+
+        var content = Render(NotifyScene.Name, request);
+        Assert.Equal((code, $"Your code is {code}.", $"Your code is {code}.\nGive it back."), (content.Code, content.Title, content.Request.Reason));
+        Assert.Matches("^[0-9]{6}$", code);
+        Assert.NotEqual(code, _links.Code(id.Value + "x", LinkConfig.Default));
+        Assert.NotEqual(code, new SignedLinks().Code(id.Value, LinkConfig.Default));
+        Assert.Equal(code, _links.Code(id.Value, LinkConfig.Default));
+
+        // Neither a fallback nor a message that only looks like one gets it.
+        Assert.Equal((null, request.Reason), (Render(new DestinationName("other"), request).Code, Render(new DestinationName("other"), request).Request.Reason));
+        Assert.Null(Render(NotifyScene.Name, request with { Target = "person:ana" }).Code);
+    }
+
+    private NotificationContent Render(DestinationName to, DeliveryRequest request) =>
+        new ContentRenderer(new NotifyOptions { ExternalUrl = "http://own" }, _links, new MessageTemplates(NullLogger<MessageTemplates>.Instance)).Render(new Deliver(to, request, 1), new FakeEngine(ConfigSnapshot.BuiltIn, null), Now);
 
     private NotificationContent Render(IncidentState incident, ConfigSnapshot config) =>
         new ContentRenderer(new NotifyOptions { ExternalUrl = "http://own" }, _links, new MessageTemplates(NullLogger<MessageTemplates>.Instance)).Render(new Deliver(NotifyScene.Name, NotifyScene.Request(), 1), new FakeEngine(config, incident), Now);

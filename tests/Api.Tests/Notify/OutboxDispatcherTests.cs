@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using HelpDeskFlow.Domain;
 using HelpDeskFlow.Domain.Destinations;
+using HelpDeskFlow.Domain.People;
 using HelpDeskFlow.Engine.Ports;
 
 namespace HelpDeskFlow.Api.Tests.Notify;
@@ -22,6 +23,19 @@ public class OutboxDispatcherTests
         Assert.Equal(AttemptResult.Delivered, (await scene.AttemptAsync()).Result);
         Assert.Equal(26, scene.Engine.Asked);
         Assert.Single(sink.Requests);
+    }
+
+    [Fact]
+    public async Task Attempt_CodeForAContact_IsSent_AndNotKeptWithWhatTheReceiverAnswers()
+    {
+        await using var sink = new FakeSink(request => new SinkAnswer.Status(200, $"got: {request.Json.GetProperty("reason").GetString()}"));
+        await using var scene = NotifyScene.Webhook(sink);
+
+        var outcome = await scene.AttemptAsync(NotifyScene.Request(NotificationKind.Notice) with { Incident = IncidentId.None, Target = $"contact:{NotifyScene.Name}", Reason = $"Your code is {ContactCode.Mask}." });
+
+        Assert.Matches(@"^Your code is \d{6}\.$", sink.Single.Json.GetProperty("reason").GetString());
+        Assert.Contains($"Your code is {ContactCode.Mask}.", outcome.Detail, StringComparison.Ordinal);
+        Assert.DoesNotMatch(@"\d{6}", outcome.Detail);
     }
 
     [Fact]

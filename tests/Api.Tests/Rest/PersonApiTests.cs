@@ -1,6 +1,8 @@
 using System.Text.Json;
 using HelpDeskFlow.Domain;
 using HelpDeskFlow.Domain.Configuration;
+using HelpDeskFlow.Engine.Links;
+using Microsoft.Extensions.DependencyInjection;
 using NodaTime;
 
 namespace HelpDeskFlow.Api.Tests.Rest;
@@ -8,6 +10,8 @@ namespace HelpDeskFlow.Api.Tests.Rest;
 /// <summary>People over HTTP: contacts, codes, test pages, shifts; and rehearsals.</summary>
 public sealed class PersonApiTests
 {
+    private static readonly SignedLinks Links = new();
+
     private static async Task<ApiHost> StartAsync()
     {
         var engine = SampleWorld.Engine(carriesOut: true);
@@ -15,7 +19,7 @@ public sealed class PersonApiTests
         {
             People = [.. engine.Config.People.Select(p => p with { Notify = [new NotifyRule(new DestinationName("chat"), Duration.Zero), new NotifyRule(new DestinationName("chat"), Duration.FromMinutes(2))] })],
         };
-        return await ApiHost.StartAsync(engine);
+        return await ApiHost.StartAsync(engine, more: services => services.AddSingleton(Links));
     }
 
     [Fact]
@@ -27,7 +31,10 @@ public sealed class PersonApiTests
         Assert.Equal(202, sent);
         var contact = Assert.Single(waiting.GetProperty("contacts").EnumerateArray());
         Assert.Equal((JsonValueKind.Null, JsonValueKind.String), (contact.GetProperty("verifiedAt").ValueKind, contact.GetProperty("codeUntil").ValueKind));
-        var code = System.Text.RegularExpressions.Regex.Match(Assert.Single(host.Engine.Notices).Reason, @"\d{6}").Value;
+        var request = Assert.Single(host.Engine.Notices);
+        Assert.DoesNotMatch(@"\d{6}", request.Reason); // what is kept and shown has the mask
+        var code = Links.Code(request.Id.Value, LinkConfig.Default);
+        Assert.DoesNotContain(code, JsonSerializer.Serialize(host.Engine.People.Values), StringComparison.Ordinal);
 
         var wrong = code == "000000" ? "000001" : "000000";
         Assert.Equal(422, (await host.PostAsync($"{Path}/confirm", new { code = wrong })).Status);

@@ -50,8 +50,10 @@ public class PersonDeciderTests
     [Fact]
     public void Code_SaidBack_VerifiesThatAddressOnly()
     {
-        var sent = Do(new PersonCommand.SendCode("c1", Pager, "address", "123456", "digest", "ana"));
-        Assert.StartsWith("Your code is 123456.\n", Requests(sent).Single().Reason, StringComparison.Ordinal);
+        var sent = Do(new PersonCommand.SendCode("c1", Pager, "address", "digest", "ana"));
+        var request = Requests(sent).Single();
+        Assert.StartsWith("Your code is ******.\n", request.Reason, StringComparison.Ordinal);
+        Assert.True(ContactCode.IsCarriedBy(request, Pager) && !ContactCode.IsCarriedBy(request, new DestinationName("mail")));
         Assert.Equal("no-code", Decide(new PersonCommand.ConfirmCode(Pager, "another", "digest", "ana")).Rejection?.Code);
 
         Do(new PersonCommand.ConfirmCode(Pager, "address", "digest", "ana"));
@@ -62,16 +64,24 @@ public class PersonDeciderTests
     }
 
     [Fact]
+    public void Code_ThroughTheLog_IsRefused()
+    {
+        _config = IncidentConfig.Usual;
+        Assert.Equal("log", _config.Destination(Pager)!.Type);
+        Assert.Equal("not-a-contact", Decide(new PersonCommand.SendCode("c1", Pager, "address", "digest", "ana")).Rejection?.Code);
+    }
+
+    [Fact]
     public void Code_WrongTooOftenOrTooLate_IsOver()
     {
-        Do(new PersonCommand.SendCode("c1", Pager, "address", "123456", "digest", "ana"));
+        Do(new PersonCommand.SendCode("c1", Pager, "address", "digest", "ana"));
         for (var i = 0; i < PersonLimits.CodeTries; i++)
         {
             Assert.IsType<PersonEvent.CodeRefused>(Do(new PersonCommand.ConfirmCode(Pager, "address", "wrong", "ana")).Events.Single());
         }
 
         Assert.Equal("code-over", Decide(new PersonCommand.ConfirmCode(Pager, "address", "digest", "ana")).Rejection?.Code);
-        Do(new PersonCommand.SendCode("c2", Pager, "address", "654321", "digest", "ana"));
+        Do(new PersonCommand.SendCode("c2", Pager, "address", "digest", "ana"));
         _now += PersonLimits.CodeLasts;
         Assert.Equal("code-over", Decide(new PersonCommand.ConfirmCode(Pager, "address", "digest", "ana")).Rejection?.Code);
         Assert.Empty(_state.Verified);
@@ -150,5 +160,6 @@ public class PersonDeciderTests
     private static ConfigSnapshot WithThrottle(int pages) => IncidentConfig.Usual with
     {
         People = [.. IncidentConfig.Usual.People.Select(p => p with { Throttle = new PageThrottle(pages, Duration.FromMinutes(5)) })],
+        Destinations = [.. IncidentConfig.Usual.Destinations.Select(d => d.Name == Pager ? d with { Type = "webhook" } : d)],
     };
 }
