@@ -35,6 +35,20 @@ public static class EpisodePayload
         return Join(pairs, head[..at], encodedAnnotations, turn);
     }
 
+    /// <summary>Packs labels whose uses are counted already with the annotations.</summary>
+    public static byte[] Pack(PairTable pairs, ReadOnlySpan<int> labels, ReadOnlySpan<byte> encodedAnnotations, long turn)
+    {
+        Span<byte> head = stackalloc byte[1 + (IntakeLimits.LabelsMax * 5)];
+        head[0] = (byte)labels.Length;
+        var at = 1;
+        foreach (var id in labels)
+        {
+            at += LabelCodec.WriteLength(head[at..], id);
+        }
+
+        return Join(pairs, head[..at], encodedAnnotations, turn);
+    }
+
     /// <summary>The same labels with other annotations; uses of label pairs move over unchanged.</summary>
     public static byte[] WithAnnotations(PairTable pairs, byte[] payload, ReadOnlySpan<byte> encodedAnnotations, long turn)
     {

@@ -115,6 +115,9 @@ public sealed class PairTable
         }
     }
 
+    /// <summary>One use more of a pair that is in use.</summary>
+    public void AddUse(int id) => _counts[id]++;
+
     /// <summary>One use less.</summary>
     public void Release(int id, long turn)
     {

@@ -210,18 +210,23 @@ public sealed class EpisodeFrames(CommitBuffer buffer)
     {
         if (!labels.IsEmpty)
         {
-            if (table[slot].Payload is not null)
-            {
-                table.Remove(slot, sequence, reuse: false);
-            }
-
-            table.Insert(row.Key, service, EpisodePayload.Pack(table.Pairs, labels, annotations, table.Turn), row.ToEpisode(), sequence, slot);
+            Put(table, slot, row, service, EpisodePayload.Pack(table.Pairs, labels, annotations, table.Turn), sequence);
+            return;
         }
-        else
+
+        table.Update(slot, row.ToEpisode(), null, sequence);
+        table.SetIncident(slot, row.IncidentNumber, sequence);
+    }
+
+    /// <summary>The same with texts that are packed already.</summary>
+    internal static void Put(EpisodeTable table, int slot, in EpisodeSlot row, ServiceName service, byte[] payload, long sequence)
+    {
+        if (table[slot].Payload is not null)
         {
-            table.Update(slot, row.ToEpisode(), null, sequence);
+            table.Remove(slot, sequence, reuse: false);
         }
 
+        table.Insert(row.Key, service, payload, row.ToEpisode(), sequence, slot);
         table.SetIncident(slot, row.IncidentNumber, sequence);
     }
 

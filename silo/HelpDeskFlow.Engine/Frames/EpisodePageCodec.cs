@@ -53,27 +53,38 @@ internal sealed class EpisodePageCodec
             throw new Ports.JournalCorruptException($"Snapshot page {pageIndex} has format {found}; this program reads {Version}; upgrade the program.");
         }
 
-        var pairs = new byte[reader.ReadInt32()][];
-        for (var i = 0; i < pairs.Length; i++)
+        // A pair that many rows share is looked up once a page; the other rows only count one use more.
+        var places = new (int At, int Length, int Id)[reader.ReadInt32()];
+        for (var i = 0; i < places.Length; i++)
         {
-            pairs[i] = reader.ReadBytes().ToArray();
+            var pair = reader.ReadBytes();
+            places[i] = (body.Length - reader.Rest.Length - pair.Length, pair.Length, -1);
         }
 
-        var labels = new CommitBuffer();
+        Span<int> labels = stackalloc int[byte.MaxValue];
         table.EnsureSlot((pageIndex << EpisodePage.Bits) + EpisodePage.Slots - 1);
         for (var left = reader.ReadInt32(); left > 0; left--)
         {
             var slot = (pageIndex << EpisodePage.Bits) + reader.ReadInt32();
             var row = EpisodeFrames.ReadRow(ref reader);
             var service = new ServiceName(reader.ReadText());
-            labels.Clear();
-            for (var n = reader.ReadByte(); n > 0; n--)
+            var count = reader.ReadByte();
+            for (var n = 0; n < count; n++)
             {
-                var pair = pairs[reader.ReadInt32()];
-                pair.CopyTo(labels.Fixed(pair.Length));
+                ref var place = ref places[reader.ReadInt32()];
+                if (place.Id < 0)
+                {
+                    place.Id = table.Pairs.Intern(body.Slice(place.At, place.Length), table.Turn);
+                }
+                else
+                {
+                    table.Pairs.AddUse(place.Id);
+                }
+
+                labels[n] = place.Id;
             }
 
-            EpisodeFrames.Put(table, slot, row, service, labels.Written.Span, reader.ReadBytes(), sequence);
+            EpisodeFrames.Put(table, slot, row, service, EpisodePayload.Pack(table.Pairs, labels[..count], reader.ReadBytes(), table.Turn), sequence);
         }
 
         table.Page(pageIndex).SnapshotSequence = sequence;
