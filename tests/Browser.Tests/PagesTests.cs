@@ -5,6 +5,8 @@ using HelpDeskFlow.Domain.Alerts;
 using HelpDeskFlow.Domain.Configuration;
 using HelpDeskFlow.Domain.OnCall;
 using HelpDeskFlow.Domain.Suppression;
+using HelpDeskFlow.Engine.Links;
+using Microsoft.Extensions.DependencyInjection;
 using NodaTime;
 
 namespace HelpDeskFlow.Browser.Tests;
@@ -16,6 +18,7 @@ namespace HelpDeskFlow.Browser.Tests;
 public sealed class PagesTests(ChromiumFixture chromium) : IClassFixture<ChromiumFixture>
 {
     private static readonly ScheduleName Primary = new("payments-primary");
+    private static readonly SignedLinks Links = new();
 
     [Fact]
     public async Task OnCall_Opened_ShowsNowNextAndGaps()
@@ -152,7 +155,7 @@ public sealed class PagesTests(ChromiumFixture chromium) : IClassFixture<Chromiu
         await page.UntilAsync("document.querySelectorAll('.shifts li').length > 5 && document.querySelectorAll('[data-contact]').length === 2");
         await page.ClickAsync("[data-contact=chat] button");
         await page.UntilAsync("document.querySelector('dialog[open] input')");
-        await page.EvaluateAsync($"document.querySelector('dialog input').value = '{System.Text.RegularExpressions.Regex.Match(host.Engine.Notices.Single().Reason, "[0-9]{6}").Value}'");
+        await page.EvaluateAsync($"document.querySelector('dialog input').value = '{Links.Code(host.Engine.Notices.Single().Id.Value, LinkConfig.Default)}'");
         await page.ClickAsync("dialog button.main");
         await page.UntilAsync("document.querySelector('[data-contact=chat] .tag.good')");
         await page.ClickAsync(".page-acts button.main");
@@ -219,6 +222,6 @@ public sealed class PagesTests(ChromiumFixture chromium) : IClassFixture<Chromiu
             Policies = [.. engine.Config.Policies, night],
             People = [.. engine.Config.People.Select(p => p with { Notify = [Rule("chat", 0), Rule("pager", 2)] })],
         };
-        return await ApiHost.StartAsync(engine, TimeProvider.System);
+        return await ApiHost.StartAsync(engine, TimeProvider.System, services => services.AddSingleton(Links));
     }
 }
