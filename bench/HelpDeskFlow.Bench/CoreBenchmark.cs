@@ -50,7 +50,8 @@ internal sealed class CoreBenchmark
         });
     }
 
-    private static ConfigSnapshot Config() => new()
+    /// <summary>Twenty services with one policy.</summary>
+    internal static ConfigSnapshot Config() => new()
     {
         Hash = "bench",
         Services = [.. Enumerable.Range(0, 20).Select(i => new ServiceConfig(
@@ -89,21 +90,9 @@ internal sealed class CoreBenchmark
         _now += Duration.FromMilliseconds(5);
         var batch = AlertBatch.Rent(_now, "bench");
         var writer = new AlertBatchWriter(batch);
-        Span<byte> number = stackalloc byte[16];
         for (var i = first; i < first + count; i++)
         {
-            i.TryFormat(number, out var written, default, CultureInfo.InvariantCulture);
-            writer.AddLabel("alertname"u8, Names.Alert[i % 50]);
-            writer.AddLabel("cluster"u8, Names.Cluster[i / 50 % 20]);
-            writer.AddLabel("service"u8, Names.Service[i % 20]);
-            writer.AddLabel("severity"u8, "warning"u8);
-            writer.AddLabel("namespace"u8, "shop"u8);
-            writer.AddLabel("job"u8, "node-exporter"u8);
-            writer.AddLabel("instance"u8, number[..written]);
-            writer.AddLabel("pod"u8, number[..written]);
-            writer.AddAnnotation("summary"u8, "The error rate of the service is above five percent for ten minutes."u8);
-            writer.AddAnnotation("description"u8, "Requests fail with status 503; look at the dashboard and at the service it calls."u8);
-            writer.TryFinish(i, _now - Duration.FromMinutes(1), resolve ? _now : _now + Duration.FromMinutes(4), Duration.FromMinutes(5));
+            Write(ref writer, i, _now - Duration.FromMinutes(1), resolve ? _now : _now + Duration.FromMinutes(4));
         }
 
         _core.Begin(_now, _now);
@@ -113,6 +102,24 @@ internal sealed class CoreBenchmark
         _core.Commit();
         batch.Return();
         _next += advance ? count : 0;
+    }
+
+    /// <summary>Appends the alert with this number.</summary>
+    internal static void Write(ref AlertBatchWriter writer, int i, Instant startsAt, Instant endsAt)
+    {
+        Span<byte> number = stackalloc byte[16];
+        i.TryFormat(number, out var written, default, CultureInfo.InvariantCulture);
+        writer.AddLabel("alertname"u8, Names.Alert[i % 50]);
+        writer.AddLabel("cluster"u8, Names.Cluster[i / 50 % 20]);
+        writer.AddLabel("service"u8, Names.Service[i % 20]);
+        writer.AddLabel("severity"u8, "warning"u8);
+        writer.AddLabel("namespace"u8, "shop"u8);
+        writer.AddLabel("job"u8, "node-exporter"u8);
+        writer.AddLabel("instance"u8, number[..written]);
+        writer.AddLabel("pod"u8, number[..written]);
+        writer.AddAnnotation("summary"u8, "The error rate of the service is above five percent for ten minutes."u8);
+        writer.AddAnnotation("description"u8, "Requests fail with status 503; look at the dashboard and at the service it calls."u8);
+        writer.TryFinish(i, startsAt, endsAt, Duration.FromMinutes(5));
     }
 
     private static class Names

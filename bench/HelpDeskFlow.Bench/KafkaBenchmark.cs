@@ -49,12 +49,16 @@ internal static class KafkaBenchmark
         await MeasureAsync(broker, Alerts + WarmUp, WarmUpEach, () => Committed(engine, Alerts + WarmUp));
         var countedBefore = counter.Count;
         var counted = await MeasureAsync(broker, Counted, each, () => counter.Count - countedBefore);
-        var allocatedBefore = GC.GetTotalAllocatedBytes();
+        using var process = Process.GetCurrentProcess();
+        var (allocatedBefore, cpuBefore) = (GC.GetTotalAllocatedBytes(), process.TotalProcessorTime);
         var committed = await MeasureAsync(broker, Alerts, each, () => Committed(engine, Alerts));
         var allocated = (GC.GetTotalAllocatedBytes() - allocatedBefore) / (double)(each * Partitions);
+        process.Refresh();
+        var cpu = (process.TotalProcessorTime - cpuBefore).TotalNanoseconds / (each * Partitions);
         await intake.StopAsync(CancellationToken.None);
         await engine.StopAsync();
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"kafka_allocated_bytes_per_message={allocated:F0}"));
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"kafka_cpu_ns_per_message={cpu:F0}"));
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"kafka_per_second committed={committed:F0} counted={counted:F0}"));
     }
 

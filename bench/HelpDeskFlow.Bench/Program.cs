@@ -1,5 +1,7 @@
 using System.Globalization;
 using HelpDeskFlow.Bench;
+using HelpDeskFlow.Bench.Placement;
+using HelpDeskFlow.Bench.Scaling;
 
 switch (args)
 {
@@ -15,6 +17,16 @@ switch (args)
     case ["core", "1M"]:
         CoreBenchmark.Run(1_000_000);
         return 0;
+    case ["cluster"]:
+        ClusterBenchmark.Run();
+        return 0;
+    case ["store", _, ..]:
+        StoreBenchmark.Run(args[1..]);
+        return 0;
+    case ["scaling", ..]:
+        return ScalingCommand.Run(args.AsSpan(1), Console.Out);
+    case ["placement", ..]:
+        return PlacementCommand.Run(args.AsSpan(1), Console.Out);
     case ["oncall"]:
         return OnCallBenchmark.Run();
     case ["correlate"]:
@@ -35,6 +47,6 @@ switch (args)
         await KafkaBenchmark.RunAsync(broker, data, int.Parse(each, CultureInfo.InvariantCulture));
         return 0;
     default:
-        Console.Error.WriteLine("usage: HelpDeskFlow.Bench parse | core [1M] | correlate | kafka BROKER_DLL DATA_DIRECTORY MESSAGES_A_PARTITION | oncall | timers");
+        Console.Error.WriteLine("usage: HelpDeskFlow.Bench parse | core [1M] | cluster | correlate | kafka BROKER_DLL DATA_DIRECTORY MESSAGES_A_PARTITION | oncall | placement [options] | scaling [options] | store POSTGRES_CONNECTION… | timers");
         return 2;
 }

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """The compose file's topology without Docker, on the loopback: PostgreSQL, a broker, three silos with deploy/compose/helpdeskflow.yml,
 Prometheus with deploy/prometheus. An alert over HTTP, one over Kafka; every dashboard's query is asked; a silo is killed and the rule
-about it must become an incident; it comes back. Takes about four minutes. Needs Debian's postgresql, prometheus, kcat, librdkafka1,
+about it must become an incident; it comes back. Takes about six minutes. Needs Debian's postgresql, prometheus, kcat, librdkafka1,
 and a build with Orleans' packages:
     python3 deploy/check/loopback.py PATH/hdf.dll PATH/KafkaBroker.dll
 The broker is librdkafka's mock cluster (tests/KafkaBroker), not a Kafka."""
@@ -128,7 +128,7 @@ def main():
     subprocess.run(["kcat", "-b", bootstrap, "-t", "alerts", "-P"], input=json.dumps([alert("OverKafka")]), text=True, check=True)
     until("both alerts are incidents, seen from silo 3", 60, lambda: {"OverHttp", "OverKafka"} <= set(silos[2].titles()))
     until("Watchdog arrived from Prometheus", 90, lambda: any(a["labels"]["alertname"] == "Watchdog" for a in ask(f"{silos[0].url}/api/v2/alerts")))
-    until("twelve partitions run, four on each", 60, lambda: sorted(s["value"][1] for s in query(url, "hdf_cluster_partitions")) == ["4", "4", "4"])
+    until("twelve partitions run, four on each", 240, lambda: sorted(s["value"][1] for s in query(url, "hdf_cluster_partitions")) == ["4", "4", "4"])
     ask(f"{silos[0].url}/api/v1/alerts", alert("Again"))
     time.sleep(45)
     dashboards(url)
@@ -142,7 +142,7 @@ def main():
     until("the rule HelpDeskFlowDown became an incident", 240, lambda: "HelpDeskFlowDown" in silos[1].titles())
     silos[0].start()
     until("silo 1 is ready again", 90, silos[0].ready)
-    until("and runs its four partitions", 120, lambda: sorted(s["value"][1] for s in query(url, "hdf_cluster_partitions")) == ["4", "4", "4"])
+    until("and runs its four partitions", 240, lambda: sorted(s["value"][1] for s in query(url, "hdf_cluster_partitions")) == ["4", "4", "4"])
     print("all of it worked")
 
 
@@ -153,12 +153,11 @@ except BaseException:
     failed = True
     raise
 finally:
-    for process in reversed(running):
+    for process in reversed(running):  # the store last, so that silos can end in order
         if process.poll() is None:
             process.terminate()
-    for process in reversed(running):
         try:
-            process.wait(15)
+            process.wait(20)
         except subprocess.TimeoutExpired:
             process.kill()
     if not failed:

@@ -1,6 +1,6 @@
 // Checks what the tests cannot run: every YAML and JSON file under deploy/ can be read, Kubernetes' objects fit the types of npm's
 // kubernetes-models (unknown keys too), kustomizations name files that are there and build (where kubectl is installed), dashboards
-// are those that grafana/make.mjs makes, the compose file holds together. Prints one line a finding and exits 1, or prints what was
+// are those that grafana/make.mjs makes, the compose file holds together, Bicep can be parsed and names what it declares. Prints one line a finding and exits 1, or prints what was
 // looked at as JSON. Packages are found from the working directory:
 //   cd tests/Acceptance.Tests/npm && npm ci --ignore-scripts && node ../../../deploy/check/objects.mjs
 import { createRequire } from "node:module";
@@ -9,10 +9,11 @@ import { dirname, join, relative, resolve } from "node:path";
 import { spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 
-const { parseAllDocuments } = createRequire(join(process.cwd(), "package.json"))("yaml");
+const need = createRequire(join(process.cwd(), "package.json"));
+const { parseAllDocuments } = need("yaml");
 const deploy = resolve(dirname(fileURLToPath(import.meta.url)), "..");
 const findings = [];
-const counts = { files: 0, objects: 0, overlays: 0, dashboards: 0, services: 0, expressions: 0 };
+const counts = { files: 0, objects: 0, overlays: 0, dashboards: 0, services: 0, expressions: 0, resources: 0 };
 const found = (where, what) => findings.push(`${where}: ${what}`);
 
 const walk = (directory) => readdirSync(directory).flatMap((name) => {
@@ -38,6 +39,7 @@ counts.files = files.filter((f) => /\.(ya?ml|json)$/.test(f)).length;
 checkKubernetes();
 checkCompose();
 await checkDashboards();
+await checkBicep();
 if (findings.length > 0) {
   console.log(findings.join("\n"));
   process.exit(1);
@@ -168,5 +170,34 @@ async function checkDashboards() {
       const { x, w } = panel.gridPos;
       if (x + w > 24) found(`grafana/dashboards/${name}`, `panel "${panel.title}" is wider than the page`);
     }
+  }
+}
+
+/** By the grammar of tree-sitter, which is not Azure's compiler: it knows no types of resources. */
+async function checkBicep() {
+  const { Parser, Language } = await import(need.resolve("web-tree-sitter"));
+  await Parser.init();
+  const parser = new Parser();
+  parser.setLanguage(await Language.load(join(dirname(need.resolve("tree-sitter-bicep/package.json")), "tree-sitter-bicep.wasm")));
+  const functions = new Set(["resourceGroup", "subscription", "environment", "uniqueString", "guid", "subscriptionResourceId", "toLower", "empty", "concat", "json", "minLength", "maxLength", "minValue", "description", "secure", "allowed"]);
+  for (const file of files.filter((f) => f.endsWith(".bicep"))) {
+    const root = parser.parse(readFileSync(file, "utf8")).rootNode;
+    const declared = new Map();
+    for (const node of root.namedChildren.filter((n) => /^(parameter|variable|resource)_declaration$/.test(n.type))) declared.set(node.namedChildren.find((n) => n.type === "identifier").text, false);
+    counts.resources += root.namedChildren.filter((n) => n.type === "resource_declaration").length;
+    const visit = (node) => {
+      if (node.type === "ERROR" || node.isMissing) found(shown(file), `line ${node.startPosition.row + 1} cannot be parsed: ${node.text.slice(0, 60).split("\n")[0]}`);
+      node.namedChildren.forEach((child, i) => {
+        const isName = i === 0 && /^(object_property|parameter_declaration|variable_declaration|resource_declaration|output_declaration)$/.test(node.type);
+        if (child.type === "identifier" && !isName && !/assignment/.test(node.type)) {
+          if (node.type === "call_expression" && i === 0) { if (!functions.has(child.text)) found(shown(file), `line ${child.startPosition.row + 1} calls ${child.text}, which is not known here`); }
+          else if (!declared.has(child.text)) found(shown(file), `line ${child.startPosition.row + 1} names ${child.text}, which is not declared`);
+          else declared.set(child.text, true);
+        }
+        visit(child);
+      });
+    };
+    visit(root);
+    for (const [name, used] of declared) if (!used && root.namedChildren.some((n) => n.type !== "resource_declaration" && n.namedChildren[0]?.text === name)) found(shown(file), `${name} is not used`);
   }
 }

@@ -1,3 +1,4 @@
+using HelpDeskFlow.Engine.Partitions;
 using Orleans.Placement;
 using Orleans.Runtime.Placement;
 
@@ -21,6 +22,6 @@ internal sealed class PartitionPlacementDirector : IPlacementDirector
     public static SiloAddress Choose(IEnumerable<SiloAddress> silos, long partition)
     {
         var sorted = silos.Order().ToArray();
-        return sorted[partition % sorted.Length];
+        return sorted[PartitionMap.HomeOf(partition, sorted.Length)];
     }
 }

@@ -12,6 +12,7 @@ public sealed class EpisodeClassifier(AlertModel model) : IClassifier
     private const string ExpressionParameter = "g0.expr=";
     private readonly AlertClassifier _onTheLoop = new(model);
     private readonly AlertClassifier _forPeople = new(model);
+    private readonly Lock _loops = new(); // the partitions of a silo have a loop each
     private readonly Lock _people = new();
     private readonly AlertVerdict _nothingSaid = AlertVerdict.By(ushort.TryParse(model.Version.AsSpan(0, Math.Min(4, model.Version.Length)), NumberStyles.HexNumber, CultureInfo.InvariantCulture, out var version) ? version : (ushort)1);
 
@@ -19,7 +20,13 @@ public sealed class EpisodeClassifier(AlertModel model) : IClassifier
     public string Version => model.Version;
 
     /// <inheritdoc/>
-    public AlertVerdict Judge(in ClassifiedAlert alert, ClassifierState learned) => _onTheLoop.Judge(TextOf(alert), _nothingSaid, learned);
+    public AlertVerdict Judge(in ClassifiedAlert alert, ClassifierState learned)
+    {
+        lock (_loops)
+        {
+            return _onTheLoop.Judge(TextOf(alert), _nothingSaid, learned);
+        }
+    }
 
     /// <inheritdoc/>
     public AlertClassification Explain(in ClassifiedAlert alert, ClassifierState learned)

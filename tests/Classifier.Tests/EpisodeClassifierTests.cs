@@ -37,6 +37,21 @@ public sealed class EpisodeClassifierTests
     }
 
     [Fact]
+    public async Task Judge_FromTheLoopsOfSeveralPartitions_SaysWhatItSaysAlone()
+    {
+        var alerts = Enumerable.Range(0, 40).Select(i => Alert($"Alert{i}", ("summary", i % 2 == 0 ? "kafka brokers have offline partitions" : $"disk {i} of the database is almost full"))).ToList();
+        var alone = alerts.Select(a => _classifier.Judge(a, ClassifierState.Empty)).ToList();
+
+        var together = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Factory.StartNew(
+            () => Enumerable.Range(0, 50).SelectMany(_ => alerts.Select(a => _classifier.Judge(a, ClassifierState.Empty))).ToList(),
+            TestContext.Current.CancellationToken,
+            TaskCreationOptions.LongRunning,
+            TaskScheduler.Default)));
+
+        Assert.All(together, verdicts => Assert.Equal(Enumerable.Repeat(alone, 50).SelectMany(v => v), verdicts));
+    }
+
+    [Fact]
     public void Correction_Once_AnswersTheSameAndTheLikeRight_AndOthersAsBefore()
     {
         var alert = Alert("WarpCoreBreach", ("summary", "The warp core of the flux pump is unstable"));

@@ -20,6 +20,9 @@ public sealed record PartitionMap(int Count)
     /// <summary>Most partitions. Each has a thread, a connection and a schema of its own.</summary>
     public const int CountMax = 256;
 
+    /// <summary>Which of so many silos, in the order of their addresses, a partition belongs on: evenly spread, and the same wherever it is asked.</summary>
+    public static int HomeOf(long partition, int silos) => (int)(partition % silos);
+
     /// <summary>Owner of the alert under this key.</summary>
     public int Of(in AlertKey key) => (int)((key.High ^ key.Low) % (ulong)Count);
 
