@@ -5,6 +5,7 @@ using HelpDeskFlow.Domain.Grains;
 using HelpDeskFlow.Domain.Incidents;
 using HelpDeskFlow.Domain.Routing;
 using HelpDeskFlow.Domain.Suppression;
+using HelpDeskFlow.Engine.Embedded.Replay;
 using HelpDeskFlow.Engine.Episodes;
 using HelpDeskFlow.Engine.Frames;
 using HelpDeskFlow.Engine.Intake;
@@ -15,13 +16,16 @@ using NodaTime;
 namespace HelpDeskFlow.Engine.Embedded;
 
 /// <summary>
-/// Deciding anew over a recorded journal: what dedupe found is an input and is taken as it was recorded; all that follows from it is
-/// decided again. Alerts of our own and closings by people are recorded too, so they are not made twice; nothing is sent.
+/// Deciding anew over a recorded journal: what dedupe found is an input and is taken as it was recorded, except that another config
+/// may have another reopen window; all that follows from it is decided again. Alerts of our own and closings by people are recorded too, so they are not made twice; nothing is sent.
 /// </summary>
 public sealed partial class EngineCore
 {
     /// <summary>Whether this core decides anew over a recorded journal.</summary>
     internal bool IsReplaying { get; init; }
+
+    /// <summary>Alerts that may reopen, under another config than the recorded one; null: reopened is what was recorded as such.</summary>
+    internal EndedAlerts? Ended { get; init; }
 
     /// <summary>Events decided so far that are compared with recorded ones.</summary>
     internal long Decided { get; private set; }
@@ -73,6 +77,11 @@ public sealed partial class EngineCore
             return; // it was open before the journal begins
         }
 
+        if (verdict == EpisodeVerdict.Resolved)
+        {
+            Ended?.Note(row, isKnown ? Episodes[slot].IncidentNumber : 0, _now);
+        }
+
         if (verdict == EpisodeVerdict.Resolved && row.CloseReason == CloseReason.Person && Episodes[slot].Status == EpisodeStatus.Resolved)
         {
             return; // the person's command has closed it here too
@@ -80,6 +89,11 @@ public sealed partial class EngineCore
 
         // Its incident here may be another than the recorded one.
         row.IncidentNumber = isKnown && verdict != EpisodeVerdict.Opened ? Episodes[slot].IncidentNumber : 0;
+        if (Ended is { } ended && verdict is (EpisodeVerdict.Opened or EpisodeVerdict.Reopened))
+        {
+            verdict = ended.Decide(ref row, _now);
+        }
+
         var hasOwnKey = HasDedupKey(annotations);
         if (isKnown && hasOwnKey && verdict is EpisodeVerdict.Updated or EpisodeVerdict.Reopened)
         {

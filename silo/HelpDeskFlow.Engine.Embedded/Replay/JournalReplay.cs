@@ -54,6 +54,7 @@ public sealed class JournalReplay : IDisposable
         _core = new EngineCore(_journal, _codecOfTheCore, Limits)
         {
             IsReplaying = true,
+            Ended = instead is null ? null : new EndedAlerts(instead.ReopenWindow),
             Classifier = _verdicts,
             GrainStopped = (id, e) => throw new InvalidOperationException($"{id} stopped", e),
         };
