@@ -6,33 +6,41 @@ using Microsoft.Extensions.Hosting;
 namespace HelpDeskFlow.Silo;
 
 /// <summary>
-/// Tells the classifier's grain, after a day with enough alerts, what kinds of alerts came in. The grain compares that with what is
-/// usual here; it decides, this only counts. What is counted since the last telling is lost with the process.
+/// Tells the classifier's grain now and then what kinds of alerts came in, and once more when the program stops. The grain adds that up
+/// and compares a day of it with what is usual here; it decides, this only counts. A crash loses what was counted since the last telling.
 /// </summary>
 internal sealed class DriftWatch(IEngine engine, TimeProvider time) : BackgroundService
 {
-    /// <summary>Shortest time that is compared: days are alike, hours are not.</summary>
-    internal static readonly TimeSpan Window = TimeSpan.FromDays(1);
+    /// <summary>Pause between two tellings: what a crash loses at most.</summary>
+    internal static readonly TimeSpan Every = TimeSpan.FromMinutes(5);
 
-    /// <summary>Fewest alerts that are compared.</summary>
-    internal const long AlertsMin = 500;
-
-    private static readonly TimeSpan Every = TimeSpan.FromMinutes(5);
+    private long[] _told = [];
 
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(Every, time);
-        var (begun, before) = (time.GetTimestamp(), Array.Empty<long>());
-        while (await timer.WaitForNextTickAsync(stoppingToken))
+        try
         {
-            var now = engine.Views.Categories.ToArray();
-            long[] counts = [.. now.Select((count, i) => count - (i < before.Length ? before[i] : 0))];
-            if (time.GetElapsedTime(begun) >= Window && counts.Sum() >= AlertsMin
-                && (await engine.AskAsync(GrainId.Classifier, new ClassifierCommand.NotePopulation([.. counts]))).Answer == EngineAnswer.Committed)
+            while (await timer.WaitForNextTickAsync(stoppingToken))
             {
-                (begun, before) = (time.GetTimestamp(), now);
+                await TellAsync();
             }
+        }
+        catch (OperationCanceledException)
+        {
+            await TellAsync();
+        }
+    }
+
+    private async Task TellAsync()
+    {
+        var now = engine.Views.Categories.ToArray();
+        long[] counts = [.. now.Select((count, i) => count - (i < _told.Length ? _told[i] : 0))];
+        if (counts.Sum() > 0
+            && (await engine.AskAsync(GrainId.Classifier, new ClassifierCommand.CountPopulation([.. counts]))).Answer == EngineAnswer.Committed)
+        {
+            _told = now;
         }
     }
 }

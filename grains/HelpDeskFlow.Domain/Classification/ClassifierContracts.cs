@@ -32,6 +32,9 @@ public abstract record ClassifierCommand : Command
     /// <summary>How many alerts it saw of each category in a day or more, and last how many it said nothing about. From the watch.</summary>
     public sealed record NotePopulation(ImmutableArray<long> Counts) : ClassifierCommand;
 
+    /// <summary>How many alerts it saw of each category since it last said so, and last how many it said nothing about. From the watch; kept until there is a day of them.</summary>
+    public sealed record CountPopulation(ImmutableArray<long> Counts) : ClassifierCommand;
+
     /// <summary>From now on its answers are recorded but not shown as advice.</summary>
     public sealed record BeginShadow(string Why, string? By) : ClassifierCommand;
 
@@ -56,6 +59,9 @@ public abstract record ClassifierEvent : Event
     /// <summary>What came in differed from the usual, or (0) does so no more.</summary>
     /// <param name="TimesInARow">How often in a row.</param>
     public sealed record PopulationMoved(Instant At, int TimesInARow, double Index) : ClassifierEvent(At);
+
+    /// <summary>What came in since that time, by category; of no time: it has been compared, and is counted anew.</summary>
+    public sealed record PopulationCounted(Instant At, ImmutableArray<long> Counts, Instant? Since) : ClassifierEvent(At);
 
     /// <summary>Its answers count no more.</summary>
     public sealed record ShadowBegan(Instant At, string Why, string? By) : ClassifierEvent(At);
@@ -90,6 +96,12 @@ public sealed record ClassifierState
 
     /// <summary>Alerts by category as they usually come in; empty: not known yet.</summary>
     public ImmutableArray<long> Usual { get; init; } = [];
+
+    /// <summary>What came in since <see cref="CountedSince"/>, by category; empty: nothing yet.</summary>
+    public ImmutableArray<long> Counted { get; init; } = [];
+
+    /// <summary>Since when it is counted; null: from the next alert on.</summary>
+    public Instant? CountedSince { get; init; }
 
     /// <summary>How often in a row what came in differed from that.</summary>
     public int MovedInARow { get; init; }

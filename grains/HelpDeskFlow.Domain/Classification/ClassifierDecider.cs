@@ -39,6 +39,7 @@ public sealed class ClassifierDecider : IRuleBook<ClassifierState>
     {
         ClassifierCommand.Learn c => Learn(state, c, context),
         ClassifierCommand.NotePopulation c => Note(state, c.Counts, context),
+        ClassifierCommand.CountPopulation c => Count(state, c.Counts, context),
         ClassifierCommand.BeginShadow c => state.ShadowSince is null ? Begin(new ClassifierEvent.ShadowBegan(context.Now, c.Why, c.By), context, []) : Decision.Nothing,
         ClassifierCommand.EndShadow c => state.ShadowSince is null
             ? Decision.Nothing
@@ -53,8 +54,9 @@ public sealed class ClassifierDecider : IRuleBook<ClassifierState>
         ClassifierEvent.Learned e => Fold(state, e),
         ClassifierEvent.PopulationNoted e => state with { Usual = e.Counts, MovedInARow = 0 },
         ClassifierEvent.PopulationMoved e => state with { MovedInARow = e.TimesInARow },
+        ClassifierEvent.PopulationCounted e => state with { Counted = e.Counts, CountedSince = e.Since },
         ClassifierEvent.ShadowBegan e => state with { ShadowSince = e.At, ShadowWhy = e.Why },
-        ClassifierEvent.ShadowEnded => state with { ShadowSince = null, ShadowWhy = null, Judged = 0, JudgedCount = 0, Usual = [], MovedInARow = 0 },
+        ClassifierEvent.ShadowEnded => state with { ShadowSince = null, ShadowWhy = null, Judged = 0, JudgedCount = 0, Usual = [], MovedInARow = 0, Counted = [], CountedSince = null },
         _ => state,
     };
 
@@ -80,6 +82,25 @@ public sealed class ClassifierDecider : IRuleBook<ClassifierState>
         return state.ShadowSince is null && after.JudgedCount >= JudgedMin && after.Agreement < AgreementMin
             ? Begin(new ClassifierEvent.ShadowBegan(context.Now, string.Create(CultureInfo.InvariantCulture, $"people agreed with {after.Agreement:P0} of its last {after.JudgedCount} answers"), null), context, [learned])
             : Decision.Of(learned);
+    }
+
+    /// <summary>Days are compared: a day of counts, and as many as say something.</summary>
+    private static Decision Count(ClassifierState state, ImmutableArray<long> counts, StepContext context)
+    {
+        if (counts.Sum() == 0)
+        {
+            return Decision.Nothing;
+        }
+
+        ImmutableArray<long> sum = state.Counted.Length == counts.Length ? [.. counts.Select((count, i) => count + state.Counted[i])] : counts;
+        var since = state.CountedSince ?? context.Now;
+        if (context.Now - since < PopulationIndex.Window || sum.Sum() < PopulationIndex.AlertsMin)
+        {
+            return Decision.Of(new ClassifierEvent.PopulationCounted(context.Now, sum, since));
+        }
+
+        var noted = Note(state, sum, context);
+        return noted with { Events = noted.Events.Add(new ClassifierEvent.PopulationCounted(context.Now, [], null)) };
     }
 
     private static Decision Note(ClassifierState state, ImmutableArray<long> counts, StepContext context)

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using NodaTime;
 
 namespace HelpDeskFlow.Domain.Classification;
 
@@ -11,6 +12,12 @@ public static class PopulationIndex
 
     /// <summary>So often in a row before anything follows: one storm is no drift.</summary>
     public const int MovedTimes = 2;
+
+    /// <summary>Shortest time that is compared: days are alike, hours are not.</summary>
+    public static readonly Duration Window = Duration.FromDays(1);
+
+    /// <summary>Fewest alerts that are compared.</summary>
+    public const long AlertsMin = 500;
 
     // Of a category that never came: half an alert, so that nothing is divided by nothing.
     private const double Unseen = 0.5;

@@ -78,6 +78,7 @@ public static class CommandNames
         ("destination.resend.v1", typeof(DestinationCommand.Resend)),
         ("classifier.learn.v1", typeof(ClassifierCommand.Learn)),
         ("classifier.note-population.v1", typeof(ClassifierCommand.NotePopulation)),
+        ("classifier.count-population.v1", typeof(ClassifierCommand.CountPopulation)),
         ("classifier.begin-shadow.v1", typeof(ClassifierCommand.BeginShadow)),
         ("classifier.end-shadow.v1", typeof(ClassifierCommand.EndShadow)),
         ("suppression.set.v1", typeof(SuppressionCommand.Set)),

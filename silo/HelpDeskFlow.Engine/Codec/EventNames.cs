@@ -102,6 +102,7 @@ public static class EventNames
         ("classifier.learned.v1", typeof(ClassifierEvent.Learned)),
         ("classifier.population-noted.v1", typeof(ClassifierEvent.PopulationNoted)),
         ("classifier.population-moved.v1", typeof(ClassifierEvent.PopulationMoved)),
+        ("classifier.population-counted.v1", typeof(ClassifierEvent.PopulationCounted)),
         ("classifier.shadow-began.v1", typeof(ClassifierEvent.ShadowBegan)),
         ("classifier.shadow-ended.v1", typeof(ClassifierEvent.ShadowEnded)),
         ("rotation.override-added.v1", typeof(RotationEvent.OverrideAdded)),

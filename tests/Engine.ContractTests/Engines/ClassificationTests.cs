@@ -135,6 +135,42 @@ public sealed class ClassificationTests
         Assert.Contains("database was 13", core.Published.Classifier.ShadowWhy);
     }
 
+    [Fact]
+    public void Counts_OfADay_AreAddedUpOverARestart_ThenComparedAndCountedAnew()
+    {
+        const int Day = 86_400;
+        var journal = new InMemoryJournal();
+        ImmutableArray<long> some = [100, 50, 0, 200, 100, 300, 50, 50, 50, 0, 0, 100, 100, 400];
+        var core = Core(journal, new Counting());
+        Ask(core, GrainId.Classifier, new ClassifierCommand.CountPopulation(some), 0);
+        Assert.Empty(core.Published.Classifier.Usual);
+
+        var again = Core(journal, new Counting());
+        Ask(again, GrainId.Classifier, new ClassifierCommand.CountPopulation(some), Day);
+
+        var state = again.Published.Classifier;
+        Assert.Equal(some.Select(c => 2 * c), state.Usual);
+        Assert.Empty(state.Counted);
+        Assert.Null(state.CountedSince);
+        Ask(again, GrainId.Classifier, new ClassifierCommand.CountPopulation(some), Day + 300);
+        Assert.Equal(some, again.Published.Classifier.Counted);
+        Assert.NotNull(again.Published.Classifier.CountedSince);
+    }
+
+    [Fact]
+    public void Counts_OfADayWithFewAlerts_GoOnUntilThereAreEnough()
+    {
+        var core = Core(new InMemoryJournal(), new Counting());
+        ImmutableArray<long> few = [10, 0, 0, 20, 0, 30, 0, 0, 0, 0, 0, 0, 0, 40];
+        for (var day = 0; day < 4; day++)
+        {
+            Ask(core, GrainId.Classifier, new ClassifierCommand.CountPopulation(few), day * 86_400);
+        }
+
+        Assert.Empty(core.Published.Classifier.Usual);
+        Assert.Equal(400, core.Published.Classifier.Counted.Sum());
+    }
+
     private static Rejection? Ask(EngineCore core, IncidentCommand command, int seconds) => Ask(core, GrainId.Of(IncidentId.FromNumber(1)), command, seconds);
 
     private static Rejection? Ask(EngineCore core, GrainId to, Command command, int seconds)
