@@ -82,6 +82,26 @@ public sealed class CommandLineTests : IDisposable
     }
 
     [Fact]
+    public async Task Classify_AgainstAnotherModel_PrintsWhatTheTwoSayDifferentlyAndHowMuch()
+    {
+        using var files = new TemporaryFiles();
+        var alerts = files.Write("alerts.jsonl", "{\"id\":\"a1\",\"name\":\"PostgresDown\",\"annotations\":{\"summary\":\"postgres is down\"},\"expr\":\"pg_up == 0\"}\n");
+        var other = files.Write("other.hdm", "");
+        var shipped = HelpDeskFlow.Classifier.Model.ModelFile.ReadShipped();
+        // The same weights with bars that nothing reaches: a model that never answers.
+        File.WriteAllBytes(other, HelpDeskFlow.Classifier.Model.ModelFile.Write(shipped with { Asked = [.. shipped.Asked.Select(q => q with { Bar = 1.1f })] }));
+
+        Assert.Equal(ExitCode.Fine, await Run("classify", "--input", alerts, "--against", "shipped"));
+        Assert.Contains(Output, l => l.Split(' ', StringSplitOptions.RemoveEmptyEntries) is ["category", "1", "0", "0", "0", "0"]);
+        Assert.DoesNotContain(Output, l => l.Contains('→', StringComparison.Ordinal));
+        _out.GetStringBuilder().Clear();
+        Assert.Equal(ExitCode.Fine, await Run("classify", "--input", alerts, "--model", other, "--against", "shipped"));
+        Assert.Contains(Output, l => l.StartsWith("a1  PostgresDown  category: database", StringComparison.Ordinal));
+        Assert.Contains(Output, l => l.Split(' ', StringSplitOptions.RemoveEmptyEntries) is ["category", "0", "0", "0", "1", "0"]);
+        Assert.Equal(ExitCode.Usage, await Run("classify", "--input", alerts, "--against", other + ".missing"));
+    }
+
+    [Fact]
     public async Task Classify_LineThatIsNoAlert_IsNamedWithItsNumber()
     {
         var alerts = Path.GetTempFileName();
