@@ -13,9 +13,9 @@ internal sealed record Grouped(List<int> Begins, long[] Groups, StreamTriage? En
 internal static class Groupings
 {
     /// <summary>Our engine.</summary>
-    public static Grouped Ours(TruthStream stream, CorrelationRule rule)
+    public static Grouped Ours(TruthStream stream, ConfigSnapshot config)
     {
-        var engine = new StreamTriage(new ConfigSnapshot { Hash = "triage", Topology = stream.Topology, Correlation = rule });
+        var engine = new StreamTriage(config with { Topology = stream.Topology });
         var groups = new long[stream.Alerts.Count];
         var begins = new List<int>();
         for (var i = 0; i < groups.Length; i++)

@@ -22,9 +22,9 @@ internal sealed record Measured(Scores Ours, double AriByAlert, Dictionary<strin
 
     public double Fewer { get; init; }
 
-    public static Measured Of(TruthStream stream, CorrelationRule rule, bool withOthers = true)
+    public static Measured Of(TruthStream stream, ConfigSnapshot config, bool withOthers = true)
     {
-        var run = Groupings.Ours(stream, rule);
+        var run = Groupings.Ours(stream, config);
         var others = new Dictionary<string, Scores>();
         if (withOthers)
         {

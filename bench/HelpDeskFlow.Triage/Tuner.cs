@@ -11,11 +11,11 @@ internal static class Tuner
 
     public static void Run(string directory)
     {
-        var suites = Suites.Of(directory, tuning: true).ToList();
+        var suites = Generated(directory);
         var best = CorrelationRule.On;
         var score = Score(suites, best);
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"begins with {score:0.0000}"));
-        for (var step = 0.8; step > 0.15; step /= 2)
+        for (var step = 0.6; step > 0.1; step /= 2)
         {
             foreach (var weight in Weights.Where(w => !w.Name.StartsWith("Root", StringComparison.Ordinal)))
             {
@@ -42,9 +42,31 @@ internal static class Tuner
         }
     }
 
+    /// <summary>Scores of the generated tuning streams for each line of changes in a file: precision, recall and ARI by overlap.</summary>
+    public static void Grid(string directory, string file)
+    {
+        var suites = Generated(directory);
+        foreach (var line in File.ReadLines(file))
+        {
+            var config = Trial.Of(line.Split(' ', StringSplitOptions.RemoveEmptyEntries));
+            Console.Write($"{line,-60}");
+            foreach (var (_, streams) in suites)
+            {
+                var runs = streams.AsParallel().WithDegreeOfParallelism(2).Select(s => Measured.Of(s, config, withOthers: false)).ToList();
+                Console.Write(string.Create(CultureInfo.InvariantCulture, $" {runs.Average(r => r.Ours.Precision):0.000} {runs.Average(r => r.Ours.Recall):0.000} {runs.Average(r => r.Ours.Rand):0.000} |"));
+            }
+
+            Console.WriteLine();
+        }
+    }
+
+    private static List<(string Name, List<TruthStream> Streams)> Generated(string directory) =>
+        [.. Suites.Of(directory, tuning: true).Where(s => s.Name.StartsWith("generated", StringComparison.Ordinal))];
+
     private static double Score(List<(string Name, List<TruthStream> Streams)> suites, CorrelationRule rule)
     {
-        var runs = suites.SelectMany(s => s.Streams).AsParallel().WithDegreeOfParallelism(2).Select(s => Measured.Of(s, rule, withOthers: false)).ToList();
-        return runs.Average(r => r.Ours.Rand) + (0.3 * runs.Average(r => r.Ours.Precision));
+        var config = Trial.Of([]) with { Correlation = rule };
+        var runs = suites.SelectMany(s => s.Streams).AsParallel().WithDegreeOfParallelism(2).Select(s => Measured.Of(s, config, withOthers: false)).ToList();
+        return runs.Average(r => r.Ours.Rand) + runs.Average(r => r.Ours.Precision);
     }
 }

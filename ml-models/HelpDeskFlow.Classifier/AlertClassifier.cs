@@ -15,7 +15,7 @@ public sealed class AlertClassifier(AlertModel model)
     private readonly int[] _rows = new int[ClassifierLimits.FeaturesMax];
     private readonly DecidingWords _words = new();
     private readonly LearnedWeights _learned = new(model);
-    private readonly Question? _category = model.Find(Questions.Category), _severity = model.Find(Questions.Severity), _page = model.Find(Questions.Page);
+    private readonly Question? _category = model.Find(Questions.Category), _severity = model.Find(Questions.Severity), _page = model.Find(Questions.Page), _team = model.Find(Questions.Team);
 
     /// <summary>The model that answers.</summary>
     public AlertModel Model => model;
@@ -28,7 +28,7 @@ public sealed class AlertClassifier(AlertModel model)
     {
         var (features, inverse) = Score(alert, learned);
         return new AlertClassification(
-            model.Version, Answer(_category, features, inverse), Answer(_severity, features, inverse), Answer(_page, features, inverse), null);
+            model.Version, Answer(_category, features, inverse), Answer(_severity, features, inverse), Answer(_page, features, inverse), Answer(_team, features, inverse));
     }
 
     /// <summary>The same answers without the words, as one number. Allocates nothing.</summary>

@@ -6,10 +6,9 @@ using HelpDeskFlow.Engine.Ports;
 
 namespace HelpDeskFlow.Classifier;
 
-/// <summary>The engine's classifier: a model, and beside it what people taught this installation.</summary>
-public sealed class EpisodeClassifier(AlertModel model) : IClassifier
+/// <summary>The engine's classifier: a model, beside it what people taught this installation, and which team its incidents were of.</summary>
+public sealed class EpisodeClassifier(AlertModel model, TeamHistory? teams = null) : IClassifier
 {
-    private const string ExpressionParameter = "g0.expr=";
     private readonly AlertClassifier _onTheLoop = new(model);
     private readonly AlertClassifier _forPeople = new(model);
     private readonly Lock _loops = new(); // the partitions of a silo have a loop each
@@ -24,16 +23,17 @@ public sealed class EpisodeClassifier(AlertModel model) : IClassifier
     {
         lock (_loops)
         {
-            return _onTheLoop.Judge(TextOf(alert), _nothingSaid, learned);
+            return _onTheLoop.Judge(AlertText.Of(alert), _nothingSaid, learned);
         }
     }
 
     /// <inheritdoc/>
     public AlertClassification Explain(in ClassifiedAlert alert, ClassifierState learned)
     {
+        var text = AlertText.Of(alert);
         lock (_people)
         {
-            return _forPeople.Classify(TextOf(alert), learned);
+            return _forPeople.Classify(text, learned) with { Team = teams?.Of(text) };
         }
     }
 
@@ -43,30 +43,8 @@ public sealed class EpisodeClassifier(AlertModel model) : IClassifier
         lock (_people)
         {
             var before = recorded.Of(question);
-            var (said, fallsShort, features) = _forPeople.LessonOf(TextOf(alert), question, answer, learned);
+            var (said, fallsShort, features) = _forPeople.LessonOf(AlertText.Of(alert), question, answer, learned);
             return new Lesson(key, title, question, answer, said, before.Value is null || before.ByPerson ? null : before.Value == answer, fallsShort, features);
         }
-    }
-
-    private static AlertText TextOf(in ClassifiedAlert alert) => new(
-        alert.Labels["alertname"],
-        alert.Labels,
-        alert.Annotations["summary"],
-        alert.Annotations["description"] is { Length: > 0 } description ? description : alert.Annotations["message"],
-        Expression(alert.GeneratorUrl),
-        alert.Source);
-
-    /// <summary>Prometheus links to the graph of the expression that fired.</summary>
-    private static string Expression(string generatorUrl)
-    {
-        var at = generatorUrl.IndexOf(ExpressionParameter, StringComparison.Ordinal);
-        if (at < 0)
-        {
-            return "";
-        }
-
-        var value = generatorUrl.AsSpan(at + ExpressionParameter.Length);
-        var end = value.IndexOf('&');
-        return Uri.UnescapeDataString((end < 0 ? value : value[..end]).ToString().Replace('+', ' '));
     }
 }

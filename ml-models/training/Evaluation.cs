@@ -28,27 +28,28 @@ public sealed class Evaluation(IReadOnlyList<LabelledAlert> alerts)
     }
 
     /// <summary>Leaves out one repository at a time.</summary>
-    public (List<Judged> Judged, List<string> Classes) ByRepository(QuestionSettings settings, bool isReference) =>
-        LeaveOut(settings, isReference, a => a.Repository, _ => true);
+    public (List<Judged> Judged, List<string> Classes) ByRepository(QuestionSettings settings, Way way) =>
+        LeaveOut(settings, way, a => a.Repository, _ => true);
 
     /// <summary>Within one organisation: leaves out an eighth of its files at a time.</summary>
-    public (List<Judged> Judged, List<string> Classes) ByFile(QuestionSettings settings, bool isReference, string repository) =>
-        LeaveOut(settings, isReference, a => FoldOf(a.Path), a => a.Repository == repository);
+    public (List<Judged> Judged, List<string> Classes) ByFile(QuestionSettings settings, Way way, string repository) =>
+        LeaveOut(settings, way, a => FoldOf(a.Path), a => a.Repository == repository);
 
     private (List<Judged> Judged, List<string> Classes) LeaveOut(
-        QuestionSettings settings, bool isReference, Func<LabelledAlert, string> partOf, Func<LabelledAlert, bool> isWanted)
+        QuestionSettings settings, Way way, Func<LabelledAlert, string> partOf, Func<LabelledAlert, bool> isWanted)
     {
-        var features = isReference ? _reference : _own;
+        var features = way.IsReference ? _reference : _own;
         var rows = Enumerable.Range(0, alerts.Count).Where(i => isWanted(alerts[i]) && Answer(alerts[i], settings.Name) is not null).ToList();
         var classes = rows.Select(i => Answer(alerts[i], settings.Name)!).Distinct().Order(StringComparer.Ordinal).ToList();
         var judged = new List<Judged>();
         foreach (var part in rows.Select(i => partOf(alerts[i])).Distinct().ToList())
         {
             var training = rows.Where(i => partOf(alerts[i]) != part).ToList();
-            var rarity = isReference ? ReferenceFeatures.RarityOf([.. training.Select(i => features[i])]) : f => f;
+            var rarity = way.IsReference ? ReferenceFeatures.RarityOf([.. training.Select(i => features[i])]) : f => f;
             var trained = QuestionTrainer.Train(
                 [.. training.Select(i => new TrainingAlert(rarity(features[i]), Answer(alerts[i], settings.Name)!, settings.Name == Questions.Team ? alerts[i].Path : alerts[i].Repository))],
-                isReference ? Plain(settings) : settings);
+                way.IsReference ? Plain(settings) : settings,
+                way.Trainer);
             foreach (var i in rows.Where(i => partOf(alerts[i]) == part))
             {
                 var answer = Answer(alerts[i], settings.Name)!;

@@ -25,13 +25,13 @@ public static class EvaluationTable
                 continue;
             }
 
-            foreach (var isReference in (bool[])[false, true])
+            foreach (var way in Way.All)
             {
-                var (judged, classes) = evaluation.ByRepository(settings, isReference);
-                Row(output, settings.Name, isReference, "all", judged, classes);
-                Row(output, settings.Name, isReference, "tuning", [.. judged.Where(j => !SourceSplit.IsHeldOut(j.Source))], classes);
-                Row(output, settings.Name, isReference, "held out", [.. judged.Where(j => SourceSplit.IsHeldOut(j.Source))], classes);
-                if (!isReference && settings.Name == Questions.Category)
+                var (judged, classes) = evaluation.ByRepository(settings, way);
+                Row(output, settings.Name, way, "all", judged, classes);
+                Row(output, settings.Name, way, "tuning", [.. judged.Where(j => !SourceSplit.IsHeldOut(j.Source))], classes);
+                Row(output, settings.Name, way, "held out", [.. judged.Where(j => SourceSplit.IsHeldOut(j.Source))], classes);
+                if (way == Way.Ours && settings.Name == Questions.Category)
                 {
                     Classes(output, judged, classes);
                 }
@@ -45,19 +45,19 @@ public static class EvaluationTable
 
         foreach (var repository in alerts.Where(a => a.Team is not null).GroupBy(a => a.Repository).Where(g => g.Count() >= TeamRowsMin).OrderByDescending(g => g.Count()).Select(g => g.Key))
         {
-            foreach (var isReference in (bool[])[false, true])
+            foreach (var way in Way.All)
             {
-                var (judged, classes) = evaluation.ByFile(QuestionSettings.Team, isReference, repository);
-                Row(output, Questions.Team, isReference, $"{repository} by file", judged, classes);
+                var (judged, classes) = evaluation.ByFile(QuestionSettings.Team, way, repository);
+                Row(output, Questions.Team, way, $"{repository} by file", judged, classes);
             }
         }
     }
 
-    private static void Row(TextWriter output, string question, bool isReference, string on, List<Judged> judged, List<string> classes)
+    private static void Row(TextWriter output, string question, Way way, string on, List<Judged> judged, List<string> classes)
     {
         var s = Scores.Of(judged, classes);
         output.WriteLine(
-            $"| {question} | {(isReference ? "TF-IDF + logistic regression" : "ours")} | {on} | {s.Count} | {s.Accuracy:0.000} | {s.MacroF1:0.000} | {s.HalfAccuracy:0.000} | {s.CalibrationError:0.000} | {s.Coverage80:0.00} / {s.Coverage90:0.00} |");
+            $"| {question} | {way.Name} | {on} | {s.Count} | {s.Accuracy:0.000} | {s.MacroF1:0.000} | {s.HalfAccuracy:0.000} | {s.CalibrationError:0.000} | {s.Coverage80:0.00} / {s.Coverage90:0.00} |");
         output.Flush();
     }
 

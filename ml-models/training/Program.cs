@@ -8,8 +8,13 @@ switch (args)
         EvaluationTable.Print(AlertData.Read(Path.Combine(data, AlertData.FileName)), only is [var question] ? question : null, Console.Out);
         return 0;
     case ["train", var data, var model]:
-        Shipping.Train(AlertData.Read(Path.Combine(data, AlertData.FileName)), model, Console.Out);
+        Shipping.Train(AlertData.Read(Path.Combine(data, AlertData.FileName)), model, Way.Ours, Console.Out);
         return 0;
+#if FULL_REGISTRY
+    case ["train", var data, var model, "microsoft-ml"]:
+        Shipping.Train(AlertData.Read(Path.Combine(data, AlertData.FileName)), model, Way.MicrosoftML, Console.Out);
+        return 0;
+#endif
     default:
         Console.Error.WriteLine("usage: HelpDeskFlow.Training evaluate DATA [QUESTION] | train DATA MODEL");
         return 2;

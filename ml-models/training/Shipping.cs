@@ -12,7 +12,7 @@ public static class Shipping
     public static IReadOnlyList<QuestionSettings> Asked { get; } = [QuestionSettings.Category, QuestionSettings.Severity, QuestionSettings.Page];
 
     /// <summary>Trains and writes the file; says its size and its questions.</summary>
-    public static void Train(IReadOnlyList<LabelledAlert> alerts, string path, TextWriter output)
+    public static void Train(IReadOnlyList<LabelledAlert> alerts, string path, Way way, TextWriter output)
     {
         ArgumentNullException.ThrowIfNull(alerts);
         ArgumentNullException.ThrowIfNull(output);
@@ -24,7 +24,8 @@ public static class Shipping
                     .Where(i => Evaluation.Answer(alerts[i], settings.Name) is not null)
                     .Select(i => new TrainingAlert(features[i], Evaluation.Answer(alerts[i], settings.Name)!, alerts[i].Repository)),
             ],
-            settings)).ToList();
+            settings,
+            way.Trainer)).ToList();
         var model = AlertModel.Join(trained);
         var bytes = ModelFile.Write(model);
         if (bytes.Length > ModelFile.BytesMax)

@@ -85,7 +85,8 @@ public static class Hosting
         services.Configure<HostOptions>(host => host.ShutdownTimeout = StopWithin);
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton(options);
-        services.AddSingleton<IClassifier>(_ => new EpisodeClassifier(ModelFile.ReadShipped()));
+        services.AddSingleton<TeamHistory>();
+        services.AddSingleton<IClassifier>(provider => new EpisodeClassifier(ModelChoice.Load(options.Model), provider.GetRequiredService<TeamHistory>()));
         engine.Register(builder);
         services.AddSingleton<ConfigReloader>();
         services.AddSingleton<Func<CancellationToken, Task<string?>>>(provider => async stop =>
@@ -102,6 +103,7 @@ public static class Hosting
         Telemetry.Add(services);
         services.AddHostedService<IdleTrim>();
         services.AddHostedService<DriftWatch>();
+        services.AddHostedService<TeamLearning>();
         if (options.Demo)
         {
             services.AddHostedService<DemoStream>();

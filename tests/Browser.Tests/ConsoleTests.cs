@@ -39,6 +39,7 @@ public sealed class ConsoleTests(ChromiumFixture chromium) : IClassFixture<Chrom
     public async Task Incident_Opened_ShowsTimelineAlertsAndWhy()
     {
         await using var host = await StartAsync();
+        host.Engine.History = new HelpDeskFlow.Engine.History.FiringHistory(1, 2, 9, 0, 0, 20);
         await using var page = await chromium.Browser.OpenAsync(host.Url, 1400, 900);
         await page.UntilAsync(Settled);
         await page.ClickAsync("[data-number='5']");
@@ -46,6 +47,7 @@ public sealed class ConsoleTests(ChromiumFixture chromium) : IClassFixture<Chrom
         Assert.Equal("/incidents/5", (string?)await page.EvaluateAsync("location.pathname"));
         var text = await page.TextAsync(".detail");
         Assert.Contains("label severity=critical", text, StringComparison.Ordinal);
+        Assert.Contains("This alert fires again and again: 1 time in the last hour, 2 times in a day, 9 times in a week.", text, StringComparison.Ordinal);
         Assert.Contains("same alertname and cluster", text, StringComparison.Ordinal);
         Assert.Contains("Went to checkout: service checkout matches", text, StringComparison.Ordinal);
         Assert.Contains("ana through pager", text, StringComparison.Ordinal);

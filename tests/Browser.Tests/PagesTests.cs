@@ -1,11 +1,15 @@
 using System.Collections.Immutable;
 using HelpDeskFlow.Api.Tests.Rest;
-using HelpDeskFlow.Domain;
+using HelpDeskFlow.Classifier.Model;
+using HelpDeskFlow.Classifier;
 using HelpDeskFlow.Domain.Alerts;
+using HelpDeskFlow.Domain.Classification;
 using HelpDeskFlow.Domain.Configuration;
 using HelpDeskFlow.Domain.OnCall;
 using HelpDeskFlow.Domain.Suppression;
+using HelpDeskFlow.Domain;
 using HelpDeskFlow.Engine.Links;
+using HelpDeskFlow.Engine.Ports;
 using Microsoft.Extensions.DependencyInjection;
 using NodaTime;
 
@@ -171,12 +175,41 @@ public sealed class PagesTests(ChromiumFixture chromium) : IClassFixture<Chromiu
         await phone.ScreenshotAsync("me-phone");
     }
 
+    [Fact]
+    public async Task Classifier_Opened_ShowsAgreementDriftAndWhatItLearned_AndGoesIntoShadowOnAClick()
+    {
+        await using var host = await StartAsync();
+        host.Engine.Classifier = ClassifierState.Empty with
+        {
+            Judged = 0b1011,
+            JudgedCount = 4,
+            LessonCount = 5,
+            Usual = [0, 0, 0, 500, 0, 500, 0, 0, 0, 0, 0, 0, 0, 0],
+            Counted = [0, 0, 0, 90, 0, 10, 0, 0, 0, 0, 0, 0, 0, 0],
+            CountedSince = SystemClock.Instance.GetCurrentInstant() - Duration.FromHours(3),
+            Latest = [new TaughtAnswer(SystemClock.Instance.GetCurrentInstant(), new AlertKey(1, 2), "PostgresDown", VerdictQuestions.Category, "database", "storage", false, "ana")],
+        };
+        await using var page = await OpenAsync(host, "/classifier");
+        await page.UntilAsync("document.querySelector('#lessons')");
+        Assert.Contains("agreed with 75 % of the last 4", await page.TextAsync("#agreement"), StringComparison.Ordinal);
+        Assert.Contains("100 alerts counted in 3 h", await page.TextAsync("#drift"), StringComparison.Ordinal);
+        Assert.Contains("another population", await page.TextAsync("#drift .alarm"), StringComparison.Ordinal);
+        Assert.Contains("PostgresDown Kind: database instead of storage", await page.TextAsync("#lessons"), StringComparison.Ordinal);
+        Assert.Contains("The same answers", await page.TextAsync("#compared"), StringComparison.Ordinal);
+        await page.ScreenshotAsync("classifier-desktop");
+        await page.ClickAsync("[data-key=shadow]");
+        await page.UntilAsync("document.querySelector('#lessons')");
+        Assert.Contains(host.Engine.Asked, a => a.Command is ClassifierCommand.BeginShadow { By: "ana" });
+        Assert.Empty(page.Errors);
+    }
+
     [Theory]
     [InlineData("/oncall", "document.querySelectorAll('.oncall-card').length === 3", "oncall-phone")]
     [InlineData("/oncall/payments-primary", "document.querySelectorAll('.agenda li').length > 3", "schedule-phone")]
     [InlineData("/policies", "document.querySelectorAll('.ladder > li').length > 6", "policies-phone")]
     [InlineData("/me", "document.querySelectorAll('.who-am-i button').length === 3", "me-unknown-phone")]
     [InlineData("/silences", "document.querySelector('#page .empty')", "silences-phone")]
+    [InlineData("/classifier", "document.querySelector('#drift')", "classifier-phone")]
     [InlineData("/noise", "document.querySelectorAll('.noisy').length === 7", "noise-phone")]
     public async Task Phone_AnyPage_HasNoHorizontalScroll(string path, string ready, string name)
     {
@@ -222,6 +255,8 @@ public sealed class PagesTests(ChromiumFixture chromium) : IClassFixture<Chromiu
             Policies = [.. engine.Config.Policies, night],
             People = [.. engine.Config.People.Select(p => p with { Notify = [Rule("chat", 0), Rule("pager", 2)] })],
         };
-        return await ApiHost.StartAsync(engine, TimeProvider.System, services => services.AddSingleton(Links));
+        return await ApiHost.StartAsync(engine, TimeProvider.System, services => services
+            .AddSingleton(Links)
+            .AddSingleton<IClassifier>(_ => new EpisodeClassifier(ModelFile.ReadShipped())));
     }
 }

@@ -27,7 +27,7 @@ public sealed class ProjectArrowTests
         [Api] = [Engine],
         [Classifier] = [Engine],
         [MLNet] = [Classifier],
-        [Training] = [Classifier],
+        [Training] = [Classifier, MLNet],
         [Silo] = [Domain, Engine, Embedded, Journals, Grains, Kafka, Intake, Notify, Api, Classifier, MLNet],
     };
 

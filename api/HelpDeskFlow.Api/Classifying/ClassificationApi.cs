@@ -17,6 +17,9 @@ namespace HelpDeskFlow.Api.Classifying;
 /// <summary>Corrections of what the classifier said, and how it does.</summary>
 internal static class ClassificationApi
 {
+    private const int ComparedDefault = 50;
+    private const int ComparedMax = 200;
+
     public static void MapClassification(this IEndpointRouteBuilder api)
     {
         api.MapPost("/incidents/{id}/classification", CorrectAsync).WithName("classifyIncident").WithTags("incidents")
@@ -25,9 +28,17 @@ internal static class ClassificationApi
             .ProducesProblem(400).ProducesProblem(404).ProducesProblem(412).ProducesProblem(422).ProducesProblem(503);
         api.MapGet("/classification", (IEngine engine, HttpContext http) => TypedResults.Ok(Detail(engine, http))).WithName("getClassifier").WithTags("classification")
             .WithSummary("How the classifier does here: what people taught it, how often they agree, whether its answers count.").Produces<ClassifierDetail>();
+        api.MapGet("/classification/compared", (IEngine engine, HttpContext http, int? limit) => TypedResults.Ok(ClassificationForms.Compare(
+                http.RequestServices.GetService<IClassifier>() ?? throw ProblemException.NotFound("No classifier is in use here."), engine.Views, Limit(limit))))
+            .WithName("compareClassifier").WithTags("classification")
+            .WithSummary("The shipped model beside the same with what people taught it: what they say otherwise about the newest incidents.").Produces<ClassifierComparison>().ProducesProblem(400).ProducesProblem(404);
         api.MapPost("/classification/shadow", ShadowAsync).WithName("setClassifierShadow").WithTags("classification")
             .WithSummary("Whether its answers count.").Accepts<ShadowRequest>("application/json").Produces<ClassifierDetail>().ProducesProblem(400).ProducesProblem(503);
     }
+
+    private static int Limit(int? limit) => limit is null or (>= 1 and <= ComparedMax)
+        ? limit ?? ComparedDefault
+        : throw ProblemException.BadRequest($"limit is {limit}; give a number from 1 to {ComparedMax}.");
 
     private static async Task<IResult> CorrectAsync(HttpContext http, IEngine engine, string id)
     {
@@ -88,6 +99,12 @@ internal static class ClassificationApi
             state.LessonCount,
             state.Weights.Count,
             [.. counts.Select((count, i) => new CategoryCount(i < names.Length ? names[i] : null, count, usual.IsEmpty ? null : Math.Round(usual[i] / (double)Math.Max(1, usual.Sum()), 3)))],
-            [.. state.Latest.Reverse().Select(l => new LessonItem(l.At, l.Alert.ToString(), l.Title, l.Question, l.Answer, l.Said, l.WasRight, l.By))]);
+            [.. state.Latest.Reverse().Select(l => new LessonItem(l.At, l.Alert.ToString(), l.Title, l.Question, l.Answer, l.Said, l.WasRight, l.By))],
+            new ClassifierDrift(
+                state.CountedSince,
+                state.Counted.Sum(),
+                state.Usual.Length == state.Counted.Length && !state.Counted.IsEmpty ? Math.Round(PopulationIndex.Of(state.Usual, state.Counted).Index, 3) : null,
+                PopulationIndex.Moved,
+                state.MovedInARow));
     }
 }

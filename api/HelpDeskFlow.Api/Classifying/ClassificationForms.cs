@@ -31,6 +31,7 @@ internal static class ClassificationForms
             Answer(verdict.Of(VerdictQuestions.Category), now?.Category),
             Answer(verdict.Of(VerdictQuestions.Severity), now?.Severity),
             Answer(verdict.Of(VerdictQuestions.Page), now?.Page),
+            Answer(now?.Team),
             Choices);
     }
 
@@ -40,6 +41,32 @@ internal static class ClassificationForms
         var live = views.Alert(alert.Key);
         return new ClassifiedAlert(alert.Labels, alert.Annotations, live?.GeneratorUrl ?? "", live?.Source ?? "");
     }
+
+    /// <summary>What the shipped model says otherwise than with what people taught it, about the first alerts of the newest incidents.</summary>
+    public static ClassifierComparison Compare(IClassifier classifier, IReadViews views, int limit)
+    {
+        var (compared, different) = (0, new List<ComparedAnswer>());
+        foreach (var incident in views.IncidentsNewestFirst(null).Where(i => !i.Alerts.IsEmpty).Take(limit))
+        {
+            var alert = Read(incident.Alerts[0].Alert, views);
+            var (shipped, taught) = (classifier.Explain(alert, ClassifierState.Empty), classifier.Explain(alert, views.Classifier));
+            compared++;
+            foreach (var (question, one, other) in ((string, ClassAnswer?, ClassAnswer?)[])
+            [
+                (VerdictQuestions.Category, shipped.Category, taught.Category), (VerdictQuestions.Severity, shipped.Severity, taught.Severity), (VerdictQuestions.Page, shipped.Page, taught.Page),
+            ])
+            {
+                if (one?.Value != other?.Value)
+                {
+                    different.Add(new ComparedAnswer(incident.Number, incident.Title, question, Answer(one), Answer(other)));
+                }
+            }
+        }
+
+        return new ClassifierComparison(compared, different);
+    }
+
+    private static OpinionAnswer? Answer(ClassAnswer? said) => said is null ? null : new OpinionAnswer(said.Value, said.Probability, false, [.. said.Words]);
 
     private static OpinionAnswer? Answer(VerdictAnswer recorded, ClassAnswer? now) => recorded.Value is not { } value
         ? null

@@ -18,7 +18,7 @@ internal static class ConsolePages
     public static void MapConsole(this IEndpointRouteBuilder routes)
     {
         routes.MapMethods("/", ["GET", "HEAD"], (HttpContext http) => Answer(http, "index.html")).ExcludeFromDescription();
-        foreach (var page in (string[])["/incidents/{id}", "/oncall", "/oncall/{schedule}", "/policies", "/me", "/silences", "/noise"])
+        foreach (var page in (string[])["/incidents/{id}", "/oncall", "/oncall/{schedule}", "/policies", "/me", "/silences", "/noise", "/classifier"])
         {
             routes.MapMethods(page, ["GET", "HEAD"], (HttpContext http) => Answer(http, "index.html")).ExcludeFromDescription();
         }

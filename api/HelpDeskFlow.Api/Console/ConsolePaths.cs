@@ -8,5 +8,5 @@ internal static class ConsolePaths
 
     /// <summary>Whether the path is the console's.</summary>
     public static bool IsConsole(string path) =>
-        path is "/" or "/favicon.ico" or "/oncall" or "/policies" or "/me" or "/silences" or "/noise" || path.StartsWith("/oncall/", StringComparison.Ordinal) || path.StartsWith(Files, StringComparison.Ordinal) || path.StartsWith("/incidents/", StringComparison.Ordinal);
+        path is "/" or "/favicon.ico" or "/oncall" or "/policies" or "/me" or "/silences" or "/noise" or "/classifier" || path.StartsWith("/oncall/", StringComparison.Ordinal) || path.StartsWith(Files, StringComparison.Ordinal) || path.StartsWith("/incidents/", StringComparison.Ordinal);
 }

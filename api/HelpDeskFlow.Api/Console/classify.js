@@ -13,6 +13,7 @@ export function classification(place, incident, act) {
   fill(place, h('h2', {}, 'What it is'),
     model.shadow && h('p', { class: 'soft' }, 'The classifier is in shadow: its answers are recorded but do not count at present.'),
     h('div', { class: 'opinions' }, Object.keys(titles).map(q => opinion(q, model[q], model.choices[q], teach))),
+    model.team && h('p', { class: 'soft', 'data-question': 'team' }, 'By this installation’s own incidents such alerts are of ', h('b', {}, model.team.value), ` (${Math.round(model.team.probability * 100)} %): `, model.team.words.join(', ')),
     h('p', { class: 'soft fine' }, `Model ${model.version}. It sets no severity and no route. What you say here is learned.`));
 }
 

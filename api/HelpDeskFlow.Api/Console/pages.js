@@ -6,6 +6,7 @@ import { showPolicies } from './policies.js';
 import { showMe } from './me.js';
 import { showSilences } from './silences.js';
 import { showNoise } from './noise.js';
+import { showClassifier } from './classifier.js';
 
 const EVERY = 60000;
 let current = null, shownPath = null, visit = 0;
@@ -17,6 +18,7 @@ const routes = [
   [/^\/me$/, (place, again) => showMe(place, again), 'me'],
   [/^\/silences$/, (place, again) => showSilences(place, again), 'silences'],
   [/^\/noise$/, (place, again) => showNoise(place, again), 'noise'],
+  [/^\/classifier$/, (place, again) => showClassifier(place, again), 'classifier'],
 ];
 
 // Shows the page of that path; false where it is none of these.

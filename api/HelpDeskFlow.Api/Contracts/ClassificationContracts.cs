@@ -9,6 +9,7 @@ namespace HelpDeskFlow.Api.Contracts;
 /// <param name="Category">Kind of component; null: it abstained.</param>
 /// <param name="Severity">P0 to P3, from the text alone.</param>
 /// <param name="Page">page or ticket, from the text alone.</param>
+/// <param name="Team">Team that such alerts were of, learned from this installation's own incidents; found when it is asked, not recorded. Null: it abstains or knows too few.</param>
 /// <param name="Choices">What a person may answer, by question.</param>
 public sealed record ModelOpinion(
     string Alert,
@@ -17,6 +18,7 @@ public sealed record ModelOpinion(
     OpinionAnswer? Category,
     OpinionAnswer? Severity,
     OpinionAnswer? Page,
+    OpinionAnswer? Team,
     IReadOnlyDictionary<string, IReadOnlyList<string>> Choices);
 
 /// <summary>One answer.</summary>
@@ -60,6 +62,7 @@ public sealed record ShadowRequest : CommandRequest
 /// <param name="Weights">Weights learned from it, at most 8,192.</param>
 /// <param name="Categories">Alerts since the start by category.</param>
 /// <param name="Latest">The last lessons, newest first.</param>
+/// <param name="Drift">How far what comes in now differs from what is usual here.</param>
 public sealed record ClassifierDetail(
     string? Version,
     Instant? ShadowSince,
@@ -69,7 +72,26 @@ public sealed record ClassifierDetail(
     long Lessons,
     int Weights,
     IReadOnlyList<CategoryCount> Categories,
-    IReadOnlyList<LessonItem> Latest);
+    IReadOnlyList<LessonItem> Latest,
+    ClassifierDrift Drift);
+
+/// <summary>What comes in now beside what is usual.</summary>
+/// <param name="Since">Since when it is counted; null: nothing came since the last comparison.</param>
+/// <param name="Alerts">How many came since, as last told (every five minutes).</param>
+/// <param name="Index">Population stability index of these; null: what is usual is not known yet. Compared once there is a day of them and at least 500.</param>
+/// <param name="Moved">From this index on it counts as moved.</param>
+/// <param name="TimesInARow">How often in a row it had moved; at 2 the answers stop to count.</param>
+public sealed record ClassifierDrift(Instant? Since, long Alerts, double? Index, double Moved, int TimesInARow);
+
+/// <summary>The shipped model beside the same with what people taught it here.</summary>
+/// <param name="Compared">Incidents looked at, the newest, each by its first alert.</param>
+/// <param name="Different">Answers that are not the same.</param>
+public sealed record ClassifierComparison(int Compared, IReadOnlyList<ComparedAnswer> Different);
+
+/// <summary>An answer of both.</summary>
+/// <param name="Shipped">Of the shipped model alone; null: it abstains.</param>
+/// <param name="Taught">With what people taught; null: it abstains.</param>
+public sealed record ComparedAnswer(long Incident, string Title, string Question, OpinionAnswer? Shipped, OpinionAnswer? Taught);
 
 /// <summary>How many alerts were of a category.</summary>
 /// <param name="Category">Null: the classifier abstained.</param>

@@ -13,6 +13,9 @@ public sealed record CorrelationRule
         "container", "pod", "job", "instance", "host", "hostname", "node",
     ];
 
+    /// <summary>Reopen window where evidence is weighed and the config names none: what begins again later than this is as often another fault on the same node.</summary>
+    public static readonly Duration ReopenWindow = Duration.FromMinutes(5);
+
     /// <summary>Off: grouping alone.</summary>
     public static CorrelationRule Off { get; } = new() { Enabled = false };
 
@@ -25,8 +28,8 @@ public sealed record CorrelationRule
     /// <summary>How long after an alert another may join because of it. Default 10 minutes; at most <see cref="Correlation.CorrelatorLimits.WindowMax"/>.</summary>
     public Duration Window { get; init; } = Duration.FromMinutes(10);
 
-    /// <summary>Precision that a join must promise, from 0.5 to 0.999: the sum of the evidence must reach its log-odds. Default 0.9.</summary>
-    public double Precision { get; init; } = 0.9;
+    /// <summary>Precision that a join must promise, from 0.5 to 0.999: the sum of the evidence must reach its log-odds. Default 0.93.</summary>
+    public double Precision { get; init; } = 0.93;
 
     /// <summary>Labels that name the node of the topology, the first that does wins.</summary>
     public ImmutableArray<string> Labels { get; init; } = DefaultLabels;
@@ -45,7 +48,7 @@ public sealed record CorrelationWeights
     public static CorrelationWeights Default { get; } = new();
 
     /// <summary>Before any evidence: most pairs of alerts have nothing to do with each other.</summary>
-    public double Prior { get; init; } = -0.9;
+    public double Prior { get; init; } = -1.2;
 
     /// <summary>The same node.</summary>
     public double Same { get; init; } = 4.0;
@@ -54,16 +57,16 @@ public sealed record CorrelationWeights
     public double Dependency { get; init; } = 4.8;
 
     /// <summary>The same over two hops.</summary>
-    public double FarDependency { get; init; } = 4.2;
+    public double FarDependency { get; init; } = 3.88;
 
     /// <summary>The earlier alert is of what depends on this one's node.</summary>
-    public double Dependent { get; init; } = 2.8;
+    public double Dependent { get; init; } = 2.59;
 
     /// <summary>The same over two hops.</summary>
     public double FarDependent { get; init; } = 1.2;
 
     /// <summary>Both depend on the same node.</summary>
-    public double SharedDependency { get; init; } = 1.8;
+    public double SharedDependency { get; init; } = 2.34;
 
     /// <summary>The same node depends on both.</summary>
     public double SharedDependent { get; init; } = 0.5;
@@ -87,7 +90,7 @@ public sealed record CorrelationWeights
     public double Together { get; init; } = 1.4;
 
     /// <summary>Words alike, times the share that is equal.</summary>
-    public double Text { get; init; } = 1.0;
+    public double Text { get; init; } = 0.7;
 
     /// <summary>The same alert name, on another node.</summary>
     public double Name { get; init; } = 0.5;
@@ -96,7 +99,10 @@ public sealed record CorrelationWeights
     public double Learned { get; init; } = 0.2;
 
     /// <summary>For each unit of log-odds that this alert fires in company, as it did before.</summary>
-    public double Company { get; init; } = 0.8;
+    public double Company { get; init; } = 0.5;
+
+    /// <summary>For each unit of log-odds that it fires alone, as it did before.</summary>
+    public double Alone { get; init; } = 0.65;
 
     /// <summary>For each doubling of the alerts of the incident that speak for it.</summary>
     public double Support { get; init; } = 0.4;

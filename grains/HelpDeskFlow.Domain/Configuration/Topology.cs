@@ -70,6 +70,8 @@ public sealed partial class Topology
     public const int NeighboursMax = 48;
 
     private static readonly SearchValues<char> EndingCharacters = SearchValues.Create("0123456789abcdefghijklmnopqrstuvwxyz");
+    private const int FoundKept = 4_096;
+    private readonly Found?[] _found = new Found?[FoundKept];
     private readonly FrozenDictionary<string, string> _names;
     private readonly FrozenDictionary<string, string>.AlternateLookup<ReadOnlySpan<char>> _namesBySpan;
     private readonly FrozenDictionary<string, ImmutableArray<Neighbour>> _around;
@@ -125,6 +127,19 @@ public sealed partial class Topology
             return null;
         }
 
+        // Races are harmless: an entry is whole or it is another, and is compared before use.
+        ref var slot = ref _found[string.GetHashCode(value, StringComparison.Ordinal) & (FoundKept - 1)];
+        var known = slot;
+        if (known is null || !string.Equals(known.Value, value, StringComparison.Ordinal))
+        {
+            slot = known = new Found(value, Look(value));
+        }
+
+        return known.Node;
+    }
+
+    private string? Look(string value)
+    {
         var text = value.AsSpan();
         if (_namesBySpan.TryGetValue(text, out var name))
         {
@@ -154,6 +169,9 @@ public sealed partial class Topology
         var dot = text.IndexOf('.');
         return dot > 0 && text[..dot].ContainsAnyInRange('a', 'z') && _namesBySpan.TryGetValue(text[..dot], out name) ? name : null;
     }
+
+    /// <summary>What was found for a value before: the same few thousand come again and again.</summary>
+    private sealed record Found(string Value, string? Node);
 
     /// <summary>A number, or what Kubernetes adds: up to ten letters and digits with a digit among them, or five.</summary>
     private static bool IsEnding(ReadOnlySpan<char> text) =>

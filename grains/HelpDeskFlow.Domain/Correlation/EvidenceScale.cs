@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using HelpDeskFlow.Domain.Configuration;
 using NodaTime;
 
@@ -47,6 +48,19 @@ internal static class EvidenceScale
         return scale.Best();
     }
 
+    // On the stack: they live as long as one alert is weighed.
+    [InlineArray(CandidatesMax)]
+    private struct Candidates
+    {
+        private Evidence _first;
+    }
+
+    [InlineArray(CandidatesMax)]
+    private struct Numbers
+    {
+        private long _first;
+    }
+
     private ref struct Scale
     {
         private readonly CorrelatorMemory _memory;
@@ -55,8 +69,8 @@ internal static class EvidenceScale
         private readonly Instant _oldest;
         private readonly SignatureHistory _history;
         private readonly double _company;
-        private readonly Evidence[] _candidates = new Evidence[CandidatesMax];
-        private readonly long[] _incidents = new long[CandidatesMax];
+        private Candidates _candidates;
+        private Numbers _incidents;
         private int _count;
         private int _left = CorrelatorLimits.MarksWeighedMax;
         private long _askedNumber;
@@ -68,7 +82,8 @@ internal static class EvidenceScale
             _oldest = now - rule.Window;
             _history = memory.Learned.GetValueOrDefault(alert.Signature) ?? SignatureHistory.None;
             var together = Math.Max(0, _history.Fired - _history.Alone);
-            _company = _weights.Company * Math.Clamp(Math.Log((together + 1) / (_history.Alone + 1)), -3, 1.5);
+            var company = Math.Clamp(Math.Log((together + 1) / (_history.Alone + 1)), -3, 1.5);
+            _company = company * (company < 0 ? _weights.Alone : _weights.Company);
         }
 
         /// <summary>Newest first, so that the bound leaves out the oldest.</summary>
@@ -108,7 +123,7 @@ internal static class EvidenceScale
             }
         }
 
-        public readonly Evidence? Best()
+        public Evidence? Best()
         {
             var best = -1;
             for (var i = 0; i < _count; i++)
@@ -127,7 +142,7 @@ internal static class EvidenceScale
 
         private void Weigh(long incident, AlertMark mark, Neighbour? neighbour, double topology)
         {
-            var at = _incidents.AsSpan(0, _count).IndexOf(incident);
+            var at = ((ReadOnlySpan<long>)_incidents)[.._count].IndexOf(incident);
             if (at < 0 && _count == CandidatesMax)
             {
                 return;

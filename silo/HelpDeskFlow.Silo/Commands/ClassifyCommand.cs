@@ -16,11 +16,11 @@ internal static class ClassifyCommand
         var command = new Command("classify", "Read alerts as JSON lines {id, name, labels, annotations, expr, source}; print severity, category, team and page with probabilities.") { model, history, against, input };
         command.SetAction(parsed =>
         {
-            var used = parsed.GetValue(model) is { } file ? Load(file) : ModelFile.ReadShipped();
+            var used = ModelChoice.Load(parsed.GetValue(model));
             if (parsed.GetValue(against) is { } other)
             {
                 var given = parsed.GetValue(input);
-                Compare(terminal, used, other == "shipped" ? ModelFile.ReadShipped() : Load(other), Read(given is null ? Console.In : Open(given, "--input"), given ?? "the input"));
+                Compare(terminal, used, ModelChoice.Load(other == "shipped" ? null : other), Read(given is null ? Console.In : Open(given, "--input"), given ?? "the input"));
                 return ExitCode.Fine;
             }
 
@@ -50,18 +50,6 @@ internal static class ClassifyCommand
         }
 
         comparison.Write(terminal.Out);
-    }
-
-    private static AlertModel Load(string file)
-    {
-        try
-        {
-            return ModelFile.Read(File.ReadAllBytes(file));
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException)
-        {
-            throw new UsageException($"--model {file} cannot be used: {e.Message}");
-        }
     }
 
     private static StreamReader Open(string file, string option)

@@ -75,7 +75,7 @@ internal static class CorrelateCommand
 
     private static ConfigSnapshot Snapshot(Terminal terminal, string? file, string? topology)
     {
-        var snapshot = new ConfigSnapshot { Hash = "correlate", Correlation = CorrelationRule.On };
+        var snapshot = new ConfigSnapshot { Hash = "correlate", Correlation = CorrelationRule.On, ReopenWindow = CorrelationRule.ReopenWindow };
         if (file is not null)
         {
             var result = Configuration.ConfigLoader.LoadFile(file, terminal.Environment);

@@ -88,6 +88,7 @@ public static class ConfigLoader
         config = escalations is null ? config : config with { Destinations = config.Destinations.Add(escalations), Announce = escalations.Name };
         config = WithTimes(root, config) with { PagerDutyKeys = config.IntakeOf("pagerduty").Keys, OpsgenieKeys = config.IntakeOf("opsgenie").Keys, SourceText = WithoutSecrets(text, reader.Secrets) };
         config = TopologySection.Add(root, ReachCheck.WithAlarm(config));
+        config = config.Correlation.Enabled && !root.Has("reopen_window") ? config with { ReopenWindow = CorrelationRule.ReopenWindow } : config;
         KafkaSection.Check(root, config);
         reader.Names.ReportUnknown(reader);
         ReachCheck.Fallbacks(reader, config);

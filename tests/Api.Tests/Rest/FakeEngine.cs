@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using System.Threading.Channels;
 using HelpDeskFlow.Domain;
 using HelpDeskFlow.Domain.Alerts;
+using HelpDeskFlow.Domain.Classification;
 using HelpDeskFlow.Domain.Configuration;
 using HelpDeskFlow.Domain.Destinations;
 using HelpDeskFlow.Domain.Grains;
@@ -10,6 +11,7 @@ using HelpDeskFlow.Domain.Incidents;
 using HelpDeskFlow.Domain.OnCall;
 using HelpDeskFlow.Domain.People;
 using HelpDeskFlow.Domain.Suppression;
+using HelpDeskFlow.Engine.History;
 using HelpDeskFlow.Engine.Intake;
 using HelpDeskFlow.Engine.Ports;
 using HelpDeskFlow.Engine.Views;
@@ -49,6 +51,15 @@ public sealed class FakeEngine : IEngine, IReadViews
     public ImmutableDictionary<DestinationName, DestinationState> Destinations { get; set; } = ImmutableDictionary<DestinationName, DestinationState>.Empty;
 
     public ImmutableDictionary<ScheduleName, RotationState> Rotations { get; set; } = ImmutableDictionary<ScheduleName, RotationState>.Empty;
+
+    /// <summary>How often every alert and every service fired.</summary>
+    public FiringHistory History { get; set; }
+
+    public FiringHistory Firings(AlertKey key, Instant now) => History;
+
+    public FiringHistory Firings(ServiceName service, Instant now) => History;
+
+    public ClassifierState Classifier { get; set; } = ClassifierState.Empty;
 
     public SuppressionState Suppression { get; set; } = SuppressionState.Empty;
 
