@@ -46,7 +46,7 @@ public sealed class TriageConfigTests
 
         Assert.Equal(5, places.Take(5).Select(p => p.Incident).Distinct().Count());
         var storm = Assert.Single(places.Skip(5).Select(p => p.Incident).Distinct());
-        Assert.Equal("Storm of alerts on checkout", engine.Incident(storm)!.Title);
+        Assert.Equal("Storm of alerts on unrouted", engine.Incident(storm)!.Title);
         Assert.Equal(25, engine.Incident(storm)!.AlertCount);
         Assert.NotEqual(storm, Take(engine, "Down", "x", "critical", Start + Duration.FromSeconds(31), firing: true).Incident);
     }
