@@ -77,6 +77,7 @@ public static class ApiRegistration
         api.MapSimulation();
         api.MapCoverage();
         api.MapSwaps();
+        api.MapHandoffs();
         api.MapCalendars();
         api.MapDestinations();
         api.MapDeliveries();

@@ -4,6 +4,7 @@ using HelpDeskFlow.Domain.Configuration;
 using HelpDeskFlow.Domain.Grains;
 using HelpDeskFlow.Domain.Incidents;
 using HelpDeskFlow.Domain.OnCall;
+using NodaTime;
 
 namespace HelpDeskFlow.Engine.Embedded;
 
@@ -38,19 +39,29 @@ public sealed partial class EngineCore
             return;
         }
 
-        var changes = _cells.GetValueOrDefault(id)?.State is RotationState state && RotationDuty.Changes(state, _context);
-        var open = changes ? OpenIncidentsOf(new ScheduleName(id.Key)) : [];
-        Step(id, new RotationCommand.Look([.. open.Take(RotationLimits.HandoffIncidentsMax)], open.Count));
+        if (_cells.GetValueOrDefault(id)?.State is not RotationState { Duty: { } duty } state || !RotationDuty.Changes(state, _context))
+        {
+            Step(id, new RotationCommand.Look([], 0));
+            return;
+        }
+
+        var incidents = IncidentsOf(new ScheduleName(id.Key), duty.Since);
+        var open = OpenAmong(incidents);
+        Step(id, new RotationCommand.Look([.. open.Take(RotationLimits.HandoffIncidentsMax)], open.Count)
+        {
+            Digest = ShiftDigest.Of(incidents, duty.People, _config, duty.Since, _now),
+        });
     }
 
-    /// <summary>Open incidents whose policies page through the schedule, the most severe first.</summary>
-    private List<OpenIncident> OpenIncidentsOf(ScheduleName schedule)
+    /// <summary>Incidents whose policies page through the schedule: those that are open, and of the resolved ones in memory those that were not over by then.</summary>
+    private List<IncidentState> IncidentsOf(ScheduleName schedule, Instant since)
     {
-        var open = new List<OpenIncident>();
+        var found = new List<IncidentState>();
         var pages = new Dictionary<EscalationPolicy, bool>(ReferenceEqualityComparer.Instance);
-        foreach (var number in _openIncidents)
+        var cells = _openIncidents.Select(number => _cells.GetValueOrDefault(GrainId.Of(IncidentId.FromNumber(number)))).Concat(_resolved);
+        foreach (var cell in cells)
         {
-            if (_cells.GetValueOrDefault(GrainId.Of(IncidentId.FromNumber(number)))?.State is not IncidentState { IsOpen: true, Escalation.Policy: { } policy } incident)
+            if (cell?.State is not IncidentState { Escalation.Policy: { } policy } incident || incident.ResolvedAt < since)
             {
                 continue;
             }
@@ -62,21 +73,35 @@ public sealed partial class EngineCore
 
             if (does)
             {
-                open.Add(new OpenIncident(
-                    incident.Id,
-                    incident.Number,
-                    incident.Severity,
-                    incident.Title,
-                    incident.Service,
-                    incident.Status,
-                    incident.OpenedAt,
-                    incident.AcknowledgedAt,
-                    policy.HandOn && incident.Status == IncidentStatus.Acknowledged));
+                found.Add(incident);
             }
         }
 
-        open.Sort((a, b) => (a.Severity, a.Number).CompareTo((b.Severity, b.Number)));
-        return open;
+        // In an order of their own: the sets' differs from process to process, and one may stand in both.
+        return [.. found.DistinctBy(i => i.Number).OrderBy(i => i.Number)];
+    }
+
+    /// <summary>Those that are open, the most severe first, the first of them with what is known.</summary>
+    private static List<OpenIncident> OpenAmong(List<IncidentState> incidents)
+    {
+        var open = incidents.Where(i => i.IsOpen).OrderBy(i => (i.Severity, i.Number));
+        return
+        [
+            .. open.Select((incident, place) => new OpenIncident(
+                incident.Id,
+                incident.Number,
+                incident.Severity,
+                incident.Title,
+                incident.Service,
+                incident.Status,
+                incident.OpenedAt,
+                incident.AcknowledgedAt,
+                incident is { Status: IncidentStatus.Acknowledged, Escalation.Policy.HandOn: true })
+            {
+                Assignees = incident.Assignees,
+                LastNote = place < RotationLimits.HandoffIncidentsNamedMax ? HandoffContext.LastNote(incident) : null,
+            }),
+        ];
     }
 
     private bool Pages(EscalationPolicy policy, ScheduleName schedule)

@@ -5,9 +5,12 @@ namespace HelpDeskFlow.Engine.Embedded;
 /// <summary>Tells: carried out within the turn, or sent to the partition that they are for.</summary>
 public sealed partial class EngineCore
 {
+    /// <summary>Turns of policies that were taken; first of all tells, because the next incident must see them.</summary>
+    private readonly Queue<Tell> _turns = new();
+
     private void DrainTells()
     {
-        for (var count = 0; _tells.TryDequeue(out var tell); count++)
+        for (var count = 0; _turns.TryDequeue(out var tell) || _tells.TryDequeue(out tell); count++)
         {
             if (count == _limits.TellsPerStepMax)
             {

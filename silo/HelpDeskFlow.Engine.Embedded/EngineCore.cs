@@ -192,7 +192,7 @@ public sealed partial class EngineCore : StepLoop.IOutbox
         }
         else
         {
-            _tells.Enqueue(tell);
+            (tell.Command is RotationCommand.TakeTurn ? _turns : _tells).Enqueue(tell);
         }
     }
 
@@ -238,9 +238,9 @@ public sealed partial class EngineCore : StepLoop.IOutbox
 
     private Rejection? Step(GrainId to, Command command)
     {
-        if (IsReplaying && to.Kind == GrainKind.Person)
+        if (IsReplaying && (to.Kind == GrainKind.Person || command is RotationCommand.TakeTurn))
         {
-            return null; // what happened with people counts as it was recorded
+            return null; // what happened with people, and whose turn it was, counts as it was recorded
         }
 
         var isFresh = !_cells.ContainsKey(to);

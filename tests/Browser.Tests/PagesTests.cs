@@ -5,6 +5,7 @@ using HelpDeskFlow.Classifier;
 using HelpDeskFlow.Domain.Alerts;
 using HelpDeskFlow.Domain.Classification;
 using HelpDeskFlow.Domain.Configuration;
+using HelpDeskFlow.Domain.Grains;
 using HelpDeskFlow.Domain.OnCall;
 using HelpDeskFlow.Domain.Suppression;
 using HelpDeskFlow.Domain;
@@ -201,6 +202,41 @@ public sealed class PagesTests(ChromiumFixture chromium) : IClassFixture<Chromiu
         await page.UntilAsync("document.querySelector('#lessons')");
         Assert.Contains(host.Engine.Asked, a => a.Command is ClassifierCommand.BeginShadow { By: "ana" });
         Assert.Empty(page.Errors);
+    }
+
+    [Fact]
+    public async Task Handoffs_OfASchedule_ShowTheDigest_AndTakeASummary()
+    {
+        await using var host = await StartAsync();
+        var now = host.Engine.Now;
+        var open = host.Engine.IncidentsNewestFirst(null).First(i => i.IsOpen).Number;
+        host.Engine.Rotations = host.Engine.Rotations.SetItem(Primary, RotationDecider.Initial(GrainId.Of(Primary)) with
+        {
+            Duty = new DutyNow(now - Duration.FromHours(9), [new("bo")], now + Duration.FromDays(7)),
+            Past =
+            [
+                new DutyRecord(now - Duration.FromDays(14), now - Duration.FromDays(7), [new("cy")]) { Digest = new ShiftDigest(3, 3, 3, 3, 0, Duration.FromHours(61)), Summary = new ShiftSummary(now - Duration.FromDays(6), "Quiet week. The certificate of the gateway is new.", "cy") },
+                new DutyRecord(now - Duration.FromDays(7), now - Duration.FromHours(9), [new("ana")]) { Digest = new ShiftDigest(12, 11, 10, 19, 4, Duration.FromHours(31)), Open = [open], OpenCount = 1 },
+            ],
+        });
+        await using var page = await OpenAsync(host, "/oncall/payments-primary");
+        await page.UntilAsync("document.querySelectorAll('.handoff').length === 2");
+        Assert.Matches(@"\b4\s+at night", await page.TextAsync(".handoff"));
+        await page.EvaluateAsync("document.querySelector('.handoffs').scrollIntoView()");
+        await page.ScreenshotAsync("handoffs-desktop");
+        await page.ClickAsync(".handoff button");
+        await page.UntilAsync("document.querySelector('dialog[open] textarea')");
+        await page.EvaluateAsync("document.querySelector('dialog textarea').value = 'Replica lag after the deploy; the fix is rolled out.'");
+        await page.ScreenshotAsync("handoff-summary-desktop");
+        await page.ClickAsync("dialog button.main");
+        await page.UntilAsync("document.querySelector('.handoff blockquote')?.textContent.includes('Replica lag')");
+        Assert.Equal("ana", host.Engine.Rotations[Primary].Past[^1].Summary!.By);
+        Assert.Empty(page.Errors);
+        await using var phone = await chromium.Browser.OpenAsync(host.Url + "/oncall/payments-primary", 390, 844);
+        await phone.UntilAsync("document.querySelectorAll('.handoff').length === 2");
+        Assert.True((await phone.EvaluateAsync("document.documentElement.scrollWidth <= innerWidth"))!.GetValue<bool>());
+        await phone.EvaluateAsync("document.querySelector('.handoffs').scrollIntoView()");
+        await phone.ScreenshotAsync("handoffs-phone");
     }
 
     [Theory]

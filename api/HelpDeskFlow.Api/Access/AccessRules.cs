@@ -80,8 +80,8 @@ internal static class AccessRules
             };
         }
 
-        // Swaps are between those who are on call; the schedule itself is the lead's.
-        if (path.StartsWithSegments("/api/v1/schedules", out var ofSchedule) && (ofSchedule.Value ?? "").Split('/') is [_, _, var what, ..] && what.Equals("swaps", StringComparison.OrdinalIgnoreCase))
+        // Swaps and what is written about a shift are between those who are on call; the schedule itself is the lead's.
+        if (path.StartsWithSegments("/api/v1/schedules", out var ofSchedule) && (ofSchedule.Value ?? "").Split('/') is [_, _, var what, ..] && (what.Equals("swaps", StringComparison.OrdinalIgnoreCase) || what.Equals("handoffs", StringComparison.OrdinalIgnoreCase)))
         {
             return Role.Responder;
         }

@@ -3,8 +3,9 @@ import { h, fill, toast, ask } from './dom.js';
 import { get, post, askName, myName } from './api.js';
 import { age, moment, now, span, weekday } from './times.js';
 import { hue } from './oncall.js';
+import { handoff, handoffsOf } from './handoffs.js';
 
-const DAYS = 60, DAY = 86400000;
+const DAYS = 60, ASKED_DAYS = 3, DAY = 86400000;
 
 export async function showMe(place, refresh) {
   const people = (await get('/api/v1/people')).items, me = people.find(p => p.name === myName());
@@ -17,6 +18,7 @@ export async function showMe(place, refresh) {
   }
   const path = `/api/v1/people/${encodeURIComponent(me.name)}`;
   const [person, { shifts }] = await Promise.all([get(path), get(`${path}/shifts?from=${new Date(now()).toISOString()}&to=${new Date(now() + DAYS * DAY).toISOString()}`)]);
+  const over = await written(me.name);
   const current = shifts.filter(s => Date.parse(s.start) <= now()), coming = shifts.filter(s => Date.parse(s.start) > now());
   fill(place,
     h('div', { class: 'page-head' }, h('h1', {}, h('i', { class: `dot big hue-${hue(me.name)}` }), me.name),
@@ -27,10 +29,19 @@ export async function showMe(place, refresh) {
         h('button', { type: 'button', class: 'main', key: 'test', onclick: () => test(path, null, refresh) }, 'Test page'),
         h('button', { type: 'button', key: 'ical', onclick: () => calendar(path) }, 'iCal'),
         h('button', { type: 'button', key: 'not-me', onclick: () => askName('Write your name as it stands in the config.').then(refresh) }, 'Not me'))),
+    over.length > 0 && h('section', { class: 'card handoffs' }, h('h2', {}, 'How was your shift?'), over.map(o => handoff(o.item, o.path, refresh, true))),
     h('div', { class: 'pair' },
       h('section', { class: 'card' }, h('h2', {}, 'Shifts'), shifts.length === 0 ? h('p', { class: 'soft' }, `None within ${DAYS} days.`)
         : h('ul', { class: 'plain shifts' }, shifts.slice(0, 20).map(shift)), shifts.length > 20 && h('p', { class: 'soft' }, `and ${shifts.length - 20} more within ${DAYS} days`)),
       h('div', {}, contacts(person, path, refresh), notices(person))));
+}
+
+// Shifts of theirs that ended in the last days and have no summary yet.
+async function written(name) {
+  const { items } = await get('/api/v1/schedules');
+  const paths = items.map(i => `/api/v1/schedules/${encodeURIComponent(i.schedule)}`);
+  const past = await Promise.all(paths.map(path => handoffsOf(path).catch(() => [])));
+  return paths.flatMap((path, i) => past[i].filter(p => p.people.includes(name) && !p.summary && Date.parse(p.to) > now() - ASKED_DAYS * DAY).slice(0, 1).map(item => ({ path, item })));
 }
 
 const become = name => { try { localStorage.setItem('hdf.name', name); } catch { /* private window */ } location.reload(); };

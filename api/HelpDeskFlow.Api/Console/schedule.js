@@ -5,6 +5,7 @@ import { moment, now, weekday, dayName, span } from './times.js';
 import { hue, everybody } from './oncall.js';
 import { makeOverride, makeSwap } from './schedule-forms.js';
 import { zoneName } from './forms.js';
+import { handoffs, handoffsOf } from './handoffs.js';
 
 const WEEKS = 5, DAY = 86400000;
 let offset = 0, of = null;
@@ -14,8 +15,8 @@ export async function showSchedule(place, name, refresh) {
   const from = monday(offset), to = new Date(from);
   to.setDate(to.getDate() + WEEKS * 7);
   const path = `/api/v1/schedules/${encodeURIComponent(name)}`, range = `from=${from.toISOString()}&to=${to.toISOString()}`;
-  const [schedule, coverage, swaps, people, onCall] = await Promise.all([
-    get(`${path}?${range}`), get(`${path}/coverage?${range}`), get(`${path}/swaps`), get('/api/v1/people'), get('/api/v1/oncall')]);
+  const [schedule, coverage, swaps, people, onCall, past] = await Promise.all([
+    get(`${path}?${range}`), get(`${path}/coverage?${range}`), get(`${path}/swaps`), get('/api/v1/people'), get('/api/v1/oncall'), handoffsOf(path)]);
   const names = people.items.map(p => p.name), open = swaps.items.filter(s => s.status === 'open' && Date.parse(s.to) > now());
   const current = onCall.items.find(i => i.schedule === name);
   const changed = text => { toast(text); refresh(); };
@@ -37,7 +38,8 @@ export async function showSchedule(place, name, refresh) {
     open.map(s => swapLine(s, path, changed)),
     h('div', { class: 'calendar', 'data-weeks': WEEKS }, calendar(schedule.shifts, from, s => form(s, makeOverride))),
     agenda(schedule.shifts, s => form(s, makeOverride)),
-    h('div', { class: 'pair' }, overrides(schedule.overrides, path, changed), load(coverage)));
+    h('div', { class: 'pair' }, overrides(schedule.overrides, path, changed), load(coverage)),
+    handoffs(past, path, refresh));
 }
 
 function monday(weeks) {

@@ -130,3 +130,10 @@ public sealed record AcceptSwapRequest : CommandRequest
     /// <summary>Who takes the shifts. Default: <see cref="CommandRequest.By"/>.</summary>
     public string? Person { get; init; }
 }
+
+/// <summary>Body of a summary of a shift.</summary>
+public sealed record SummaryRequest : CommandRequest
+{
+    /// <summary>What those who come after should know.</summary>
+    public string? Text { get; init; }
+}

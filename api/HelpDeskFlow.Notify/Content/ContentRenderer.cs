@@ -15,6 +15,8 @@ namespace HelpDeskFlow.Notify.Content;
 /// <summary>Reads from the live views what a notification says. At the time of the attempt, so that a late one tells the truth of now.</summary>
 public sealed class ContentRenderer(NotifyOptions options, SignedLinks links, MessageTemplates templates)
 {
+    private const string ScheduleMark = "schedule:";
+
     /// <summary>The content of this attempt.</summary>
     public NotificationContent Render(Deliver deliver, IReadViews views, Instant now)
     {
@@ -32,7 +34,7 @@ public sealed class ContentRenderer(NotifyOptions options, SignedLinks links, Me
             incident,
             incident is null ? [] : [.. incident.Alerts.Take(NotifyLimits.AlertsMax).Select(a => Alert(a, incident, views))],
             incident is null ? 0 : EventCount(incident, views),
-            deliver.Request.Kind == NotificationKind.Notice ? $"{installation}/oncall" : $"{installation}/incidents/{reference}",
+            deliver.Request.Kind == NotificationKind.Notice ? $"{installation}/oncall{SchedulePath(deliver.Request.Target)}" : $"{installation}/incidents/{reference}",
             incident is null ? ImmutableDictionary<string, string>.Empty : config.Service(incident.Service)?.Links ?? ImmutableDictionary<string, string>.Empty)
         {
             ExternalUrl = installation,
@@ -45,6 +47,9 @@ public sealed class ContentRenderer(NotifyOptions options, SignedLinks links, Me
         };
         return content.IsNotice ? content : content with { Message = templates.Render(config.Template(config.Destination(deliver.Destination)?.Setting("template")), content) };
     }
+
+    private static string SchedulePath(string target) =>
+        target.StartsWith(ScheduleMark, StringComparison.Ordinal) ? $"/{Uri.EscapeDataString(target[ScheduleMark.Length..])}" : "";
 
     /// <summary>Only while it waits for somebody: a link that can do nothing any more would be tapped for nothing.</summary>
     private string? AcknowledgeUrl(Deliver deliver, IncidentState? incident, ConfigSnapshot config, Instant now)

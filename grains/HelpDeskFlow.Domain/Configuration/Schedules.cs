@@ -17,6 +17,9 @@ public sealed record Schedule(ScheduleName Name, DateTimeZone Zone, ImmutableArr
 
     /// <summary>Whether people are told at a change of shift.</summary>
     public HandoffNotice Handoff { get; init; }
+
+    /// <summary>Destinations that get the digest of every shift when it ends, and what is written about it.</summary>
+    public ImmutableArray<DestinationName> DigestTo { get; init; } = [];
 }
 
 /// <summary>A calendar that is fetched as a source of overrides.</summary>

@@ -21,8 +21,8 @@ public static class Notices
         return ways.Select(config.Destination).FirstOrDefault(d => d is not null && !Loud.Contains(d.Type))?.Name;
     }
 
-    /// <summary>Tells the destination. The first line of the text is its headline.</summary>
-    public static Tell Tell(DeliveryId id, DestinationName via, PersonName person, string target, string text, Instant now) => new(
+    /// <summary>Tells the destination. Without a person it is for whoever reads there. The first line of the text is its headline.</summary>
+    public static Tell Tell(DeliveryId id, DestinationName via, PersonName? person, string target, string text, Instant now) => new(
         GrainId.Of(via),
         new DestinationCommand.Enqueue(new DeliveryRequest(id, IncidentId.None, NotificationKind.Notice, Severity.P3, 0, target, person, text, now)));
 }

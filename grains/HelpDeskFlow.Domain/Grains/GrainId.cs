@@ -49,6 +49,12 @@ public readonly record struct GrainId(GrainKind Kind, string Key)
     /// <summary>Of a rotation.</summary>
     public static GrainId Of(ScheduleName name) => new(GrainKind.Rotation, name.Value);
 
+    /// <summary>Of the turns of an escalation policy: which target a step that tells them in turn tells next. Kept as rotations are, because incidents of every partition look at it.</summary>
+    public static GrainId Turns(string policy) => Of(TurnsName(policy));
+
+    /// <summary>Name under which a policy's turns stand among the rotations.</summary>
+    public static ScheduleName TurnsName(string policy) => new($"policy:{policy}");
+
     /// <summary>Of a destination.</summary>
     public static GrainId Of(DestinationName name) => new(GrainKind.Destination, name.Value);
 

@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using HelpDeskFlow.Domain.Destinations;
 using HelpDeskFlow.Domain.Escalation;
+using HelpDeskFlow.Domain.Grains;
+using HelpDeskFlow.Domain.OnCall;
 using NodaTime;
 
 namespace HelpDeskFlow.Domain.Incidents;
@@ -56,11 +58,16 @@ internal static class IncidentPaging
 
             var laterToo = step.State.Status == IncidentStatus.Triggered;
             var reach = told.RoundRobin
-                ? Reach.OfTurn(told.Notify, step.State.Number + next.Round, step.Context, laterToo)
+                ? Reach.OfTurn(told.Notify, step.Context.Rotations.GetValueOrDefault(GrainId.TurnsName(policy.Name))?.Turns.GetValueOrDefault(next.Step) ?? 0, step.Context, laterToo)
                 : Reach.Of(told.Notify, step.Context, laterToo);
             step.RecordNobody(reach, next.Step);
             if (!reach.Ways.IsEmpty)
             {
+                if (told.RoundRobin)
+                {
+                    step.Tell(GrainId.Turns(policy.Name), new RotationCommand.TakeTurn(next.Step));
+                }
+
                 Carry(step, reach, next, why, kind);
                 return;
             }

@@ -8,6 +8,18 @@ internal static class IncidentStory
     /// <summary>Kind of a remark.</summary>
     public const string NoteKind = "note";
 
+    /// <summary>Kind of the line that says who took it.</summary>
+    public const string AcknowledgedKind = "acknowledged";
+
+    private const string PagedKind = "paged";
+
+    /// <summary>When that person was paged about it, as far as its timeline is kept.</summary>
+    public static IEnumerable<NodaTime.Instant> PagesOf(IncidentState state, PersonName person)
+    {
+        var begins = $"{person} through "; // as Line writes it
+        return state.Timeline.Where(t => t.Kind == PagedKind && t.Text.StartsWith(begins, StringComparison.Ordinal)).Select(t => t.At);
+    }
+
     /// <summary>The line for an event, given the state after it; null: none (others say it).</summary>
     public static (string Kind, string Text, string? By)? Line(IncidentState state, IncidentEvent happened) => happened switch
     {
@@ -28,10 +40,10 @@ internal static class IncidentStory
         IncidentEvent.StepTaken => null, // the pages say it
         IncidentEvent.EscalationExhausted e => ("escalation-exhausted", e.RetryAt is { } at ? $"{e.Why} Tried again at {at}." : e.Why, null),
         IncidentEvent.NobodyOnCall e => ("nobody-on-call", $"{e.Target} tells nobody: {e.Why}.", null),
-        IncidentEvent.Paged e => ("paged", $"{(e.Person is { } person ? $"{person} through {e.Destination}" : e.Destination.Value)}. {e.Why}", null),
+        IncidentEvent.Paged e => (PagedKind, $"{(e.Person is { } person ? $"{person} through {e.Destination}" : e.Destination.Value)}. {e.Why}", null),
         IncidentEvent.NoticesPlanned or IncidentEvent.NoticesTaken or IncidentEvent.DestinationsTold => null, // plans, and reports of what the line before says
         IncidentEvent.ResolveOverdue e => ("resolve-overdue", e.Why, null),
-        IncidentEvent.Acknowledged e => ("acknowledged", $"{e.By} took it.", e.By),
+        IncidentEvent.Acknowledged e => (AcknowledgedKind, $"{e.By} took it.", e.By),
         IncidentEvent.Unacknowledged e => ("unacknowledged", $"{e.By} gave it back.", e.By),
         IncidentEvent.Resolved e => ("resolved", $"Resolved: {e.Why}.", e.By),
         IncidentEvent.Reopened e => ("reopened", $"Reopened: {e.Why}.", e.By),

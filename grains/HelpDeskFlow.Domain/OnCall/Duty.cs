@@ -7,7 +7,20 @@ namespace HelpDeskFlow.Domain.OnCall;
 
 /// <summary>Who was on call over [From, To), as it really was: neither a later config nor later zone rules change it.</summary>
 /// <param name="People">Nobody: a gap.</param>
-public sealed record DutyRecord(Instant From, Instant To, ImmutableArray<PersonName> People);
+public sealed record DutyRecord(Instant From, Instant To, ImmutableArray<PersonName> People)
+{
+    /// <summary>What it came to; null: nobody watched it to its end (the program was down, or it came and went meanwhile).</summary>
+    public ShiftDigest? Digest { get; init; }
+
+    /// <summary>Numbers of the most severe incidents that were open at its end, at most <see cref="RotationLimits.HandoffIncidentsNamedMax"/>.</summary>
+    public ImmutableArray<long> Open { get; init; } = [];
+
+    /// <summary>All that were open at its end.</summary>
+    public int OpenCount { get; init; }
+
+    /// <summary>What was written about it; null: nothing yet.</summary>
+    public ShiftSummary? Summary { get; init; }
+}
 
 /// <summary>Who is on call.</summary>
 /// <param name="Until">When that is looked at again: the next change as it was known last.</param>
@@ -24,4 +37,11 @@ public sealed record OpenIncident(
     IncidentStatus Status,
     Instant OpenedAt,
     Instant? AcknowledgedAt,
-    bool HandsOn);
+    bool HandsOn)
+{
+    /// <summary>Who has it.</summary>
+    public ImmutableArray<PersonName> Assignees { get; init; } = [];
+
+    /// <summary>The last remark, with who made it; null: none. At most <see cref="RotationLimits.HandoffNoteCharactersMax"/> characters.</summary>
+    public string? LastNote { get; init; }
+}

@@ -31,7 +31,17 @@ public abstract record RotationCommand : Command
     /// <summary>Who is on call now? The engine asks at the start, after a change, and when a shift ends.</summary>
     /// <param name="Open">Open incidents that are paged through the schedule, the most severe first; at most <see cref="RotationLimits.HandoffIncidentsMax"/>.</param>
     /// <param name="OpenCount">All of them.</param>
-    public sealed record Look(ImmutableArray<OpenIncident> Open, int OpenCount) : RotationCommand;
+    public sealed record Look(ImmutableArray<OpenIncident> Open, int OpenCount) : RotationCommand
+    {
+        /// <summary>What the shift that ends came to; null: none ends, or it is not known.</summary>
+        public ShiftDigest? Digest { get; init; }
+    }
+
+    /// <summary>Somebody says how the shift went that ended then; replaces what they or others said before.</summary>
+    public sealed record Summarize(Instant ShiftEnd, string Text, string By) : RotationCommand;
+
+    /// <summary>A step that tells its targets in turn told one of them. From an incident; to the turns of its policy (<see cref="GrainId.Turns"/>).</summary>
+    public sealed record TakeTurn(int Step) : RotationCommand;
 
     /// <summary>Takes an override away, also one that is running. An unknown id changes nothing. Refused like <see cref="AddOverride"/> where it makes a gap.</summary>
     public sealed record RemoveOverride(string Id, string By) : RotationCommand
@@ -74,6 +84,12 @@ public static class RotationLimits
 
     /// <summary>Open incidents that a handoff names; the others are counted.</summary>
     public const int HandoffIncidentsNamedMax = 20;
+
+    /// <summary>Characters of a remark that a handoff repeats.</summary>
+    public const int HandoffNoteCharactersMax = 200;
+
+    /// <summary>Characters of what is written about a shift.</summary>
+    public const int SummaryCharactersMax = 4_000;
 
     /// <summary>A change further ahead is looked for again then.</summary>
     public static readonly Duration LookAgainAfter = Duration.FromDays(8);

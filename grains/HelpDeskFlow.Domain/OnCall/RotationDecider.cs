@@ -24,6 +24,8 @@ public sealed class RotationDecider : IRuleBook<RotationState>
         RotationCommand.AcceptSwap accept => RotationSwaps.Accept(state, accept, context),
         RotationCommand.DeclineSwap decline => RotationSwaps.Decline(state, decline, context.Now),
         RotationCommand.Look look => RotationDuty.Look(state, look, context),
+        RotationCommand.Summarize summary => RotationSummaries.Add(state, summary, context),
+        RotationCommand.TakeTurn turn => Decision.Of(new RotationEvent.TurnTaken(context.Now, turn.Step)),
         TimerDue => RotationDuty.Look(state, new RotationCommand.Look([], 0), context),
         _ => Decision.Nothing,
     };
@@ -40,6 +42,8 @@ public sealed class RotationDecider : IRuleBook<RotationState>
         RotationEvent.Watched watched => state with { Duty = watched.Duty },
         RotationEvent.HandedOff handed => RotationDuty.Keep(state, handed.Ended) with { Duty = handed.Duty },
         RotationEvent.Unwatched gone => RotationDuty.Keep(state, [gone.Ended]) with { Duty = null },
+        RotationEvent.ShiftSummarized written => RotationSummaries.With(state, written),
+        RotationEvent.TurnTaken turn => state with { Turns = state.Turns.SetItem(turn.Step, state.Turns.GetValueOrDefault(turn.Step) + 1) },
         RotationEvent.SwapDeclined declined => Settle(state, declined.Id, SwapStatus.Declined, null),
         _ => state,
     };

@@ -54,12 +54,14 @@ public static class RotationDuty
             return duty.Until > context.Now && until >= duty.Until ? Decision.Nothing : Decision.Of(new RotationEvent.Watched(context.Now, duty with { Until = until }));
         }
 
+        ImmutableArray<OpenIncident> open = [.. look.Open.Take(RotationLimits.HandoffIncidentsNamedMax)];
         var ended = Ended(schedule, state, duty, people, context.Now);
+        ended = ended.SetItem(0, ended[0] with { Digest = look.Digest, Open = [.. open.Select(o => o.Number)], OpenCount = look.OpenCount });
         var handed = new RotationEvent.HandedOff(
             context.Now,
             ended,
             new DutyNow(ended[^1].To, people, until),
-            [.. look.Open.Take(RotationLimits.HandoffIncidentsNamedMax)],
+            open,
             look.OpenCount);
         return new Decision([handed], [.. Tells(state, schedule, duty, handed, look, context)], [], null);
     }
@@ -79,7 +81,8 @@ public static class RotationDuty
     {
         if (duty.Until >= now || duty.Until <= duty.Since)
         {
-            return [new DutyRecord(duty.Since, now, duty.People)];
+            // After a restart on a clock that was set back it may be earlier than when the shift began.
+            return [new DutyRecord(duty.Since, Instant.Max(duty.Since, now), duty.People)];
         }
 
         var ended = ImmutableArray.CreateBuilder<DutyRecord>();
@@ -104,6 +107,11 @@ public static class RotationDuty
         foreach (var incident in look.Open.Where(i => i.HandsOn && !incoming.IsEmpty))
         {
             yield return new Tell(GrainId.Of(incident.Id), new IncidentCommand.ShiftChanged(state.Name, outgoing, handed.Duty.People));
+        }
+
+        foreach (var via in schedule.DigestTo.Where(d => context.Config.Destination(d) is not null))
+        {
+            yield return HandoffWords.Digest(schedule, via, before, handed, context);
         }
 
         if (schedule.Handoff == HandoffNotice.Never || (schedule.Handoff == HandoffNotice.Open && handed.OpenCount == 0))

@@ -20,6 +20,12 @@ public abstract record RotationEvent : Event
     /// <param name="OpenCount">All of them.</param>
     public sealed record HandedOff(Instant At, ImmutableArray<DutyRecord> Ended, DutyNow Duty, ImmutableArray<OpenIncident> Open, int OpenCount) : RotationEvent(At);
 
+    /// <summary>Somebody wrote about a shift that is over.</summary>
+    public sealed record ShiftSummarized(Instant At, Instant ShiftEnd, string Text, string By) : RotationEvent(At);
+
+    /// <summary>A step of the policy told the next of its targets.</summary>
+    public sealed record TurnTaken(Instant At, int Step) : RotationEvent(At);
+
     /// <summary>The schedule is not in the config any more.</summary>
     public sealed record Unwatched(Instant At, DutyRecord Ended) : RotationEvent(At);
 

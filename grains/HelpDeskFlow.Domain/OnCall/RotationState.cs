@@ -13,6 +13,9 @@ public sealed record RotationState(ScheduleName Name, ImmutableArray<RuntimeOver
     /// <summary>Who is on call, as last looked at; null: nobody has looked yet, or the schedule is not in the config.</summary>
     public DutyNow? Duty { get; init; }
 
+    /// <summary>Where the steps of a policy that tell their targets in turn stand: times that each told somebody, by step. Only of a policy's turns (<see cref="Grains.GrainId.Turns"/>).</summary>
+    public ImmutableSortedDictionary<int, long> Turns { get; init; } = ImmutableSortedDictionary<int, long>.Empty;
+
     /// <summary>Who was, oldest first; at most <see cref="RotationLimits.PastMax"/>.</summary>
     public ImmutableArray<DutyRecord> Past { get; init; } = [];
 }

@@ -40,7 +40,7 @@ public static class Rehearsal
         var pages = new List<RehearsedPage>();
         for (var i = 0; i < incidents.Count; i++)
         {
-            Play(incidents[i], i, config, rotations, pages);
+            Play(incidents[i], i, config, ref rotations, pages);
         }
 
         return [.. pages.OrderBy(p => p.At).ThenBy(p => p.Incident)];
@@ -60,8 +60,9 @@ public static class Rehearsal
         ];
     }
 
-    private static void Play(RehearsedIncident rehearsed, int index, ConfigSnapshot config, ImmutableDictionary<ScheduleName, RotationState> rotations, List<RehearsedPage> pages)
+    private static void Play(RehearsedIncident rehearsed, int index, ConfigSnapshot config, ref ImmutableDictionary<ScheduleName, RotationState> rotations, List<RehearsedPage> pages)
     {
+        var known = rotations;
         var number = index + 1L;
         var environment = config.Service(rehearsed.Service)?.Environment ?? ServiceConfig.DefaultEnvironment;
         var alert = new AlertSummary(new AlertKey(0, (ulong)number), new Fingerprint((ulong)number), LabelSet.Empty, LabelSet.Empty, rehearsed.Severity, "as recorded", rehearsed.At);
@@ -84,13 +85,22 @@ public static class Rehearsal
             }
             else
             {
-                return;
+                break;
             }
         }
 
+        rotations = known;
+
         void Do(Instant now, Command command)
         {
-            var decision = IncidentDecider.Decide(state, command, new StepContext(now, config, rotations, number + 1));
+            var decision = IncidentDecider.Decide(state, command, new StepContext(now, config, known, number + 1));
+            foreach (var (to, turn) in decision.Tells.Where(t => t.Command is RotationCommand.TakeTurn))
+            {
+                var name = new ScheduleName(to.Key);
+                var turns = known.GetValueOrDefault(name) ?? RotationDecider.Initial(to);
+                known = known.SetItem(name, RotationDecider.Decide(turns, turn, new StepContext(now, config, known, number)).Events.Aggregate(turns, RotationDecider.Evolve));
+            }
+
             foreach (var happened in decision.Events)
             {
                 state = IncidentDecider.Evolve(state, happened);

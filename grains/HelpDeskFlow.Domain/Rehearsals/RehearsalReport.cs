@@ -27,9 +27,6 @@ public sealed record RehearsalReport(
     Duration? FirstPageMax,
     ImmutableArray<RehearsedPerson> People)
 {
-    private static readonly LocalTime NightFrom = new(22, 0);
-    private static readonly LocalTime NightTo = new(7, 0);
-
     /// <summary>Plays the incidents and adds up. Pages after <paramref name="to"/> do not count.</summary>
     public static RehearsalReport Of(
         IReadOnlyList<RehearsedIncident> incidents, ConfigSnapshot config, ImmutableDictionary<ScheduleName, RotationState> rotations, Instant from, Instant to)
@@ -52,7 +49,7 @@ public sealed record RehearsalReport(
     private static RehearsedPerson OfPerson(PersonName person, ImmutableArray<Instant> pages, ConfigSnapshot config, Duration onCall, Instant from, Instant to)
     {
         var zone = config.Person(person)?.Zone ?? DateTimeZone.Utc;
-        var nights = pages.Count(at => at.InZone(zone).TimeOfDay is var time && (time >= NightFrom || time < NightTo));
+        var nights = pages.Count(at => NightHours.Holds(at, zone));
         var (quiet, last) = (Duration.Zero, from);
         foreach (var at in pages.Append(to))
         {

@@ -58,6 +58,8 @@ public static class CommandNames
         ("rotation.request-swap.v1", typeof(RotationCommand.RequestSwap)),
         ("rotation.accept-swap.v1", typeof(RotationCommand.AcceptSwap)),
         ("rotation.decline-swap.v1", typeof(RotationCommand.DeclineSwap)),
+        ("rotation.summarize.v1", typeof(RotationCommand.Summarize)),
+        ("rotation.take-turn.v1", typeof(RotationCommand.TakeTurn)),
         ("person.send-test.v1", typeof(PersonCommand.SendTest)),
         ("person.send-code.v1", typeof(PersonCommand.SendCode)),
         ("person.confirm-code.v1", typeof(PersonCommand.ConfirmCode)),

@@ -113,6 +113,8 @@ public static class EventNames
         ("rotation.swap-declined.v1", typeof(RotationEvent.SwapDeclined)),
         ("rotation.watched.v1", typeof(RotationEvent.Watched)),
         ("rotation.handed-off.v1", typeof(RotationEvent.HandedOff)),
+        ("rotation.shift-summarized.v1", typeof(RotationEvent.ShiftSummarized)),
+        ("rotation.turn-taken.v1", typeof(RotationEvent.TurnTaken)),
         ("rotation.unwatched.v1", typeof(RotationEvent.Unwatched)),
         ("person.notices-sent.v1", typeof(PersonEvent.NoticesSent)),
         ("person.code-sent.v1", typeof(PersonEvent.CodeSent)),

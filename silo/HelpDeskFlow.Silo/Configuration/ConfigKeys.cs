@@ -34,7 +34,7 @@ internal static class ConfigKeys
 
     public static readonly string[] SeverityRule = ["ack_within", "resolve_within", "then", "page", "hours", "ack_timeout", "remind_every"];
 
-    public static readonly string[] Schedule = ["name", "timezone", "clock_changes", "allow_gaps", "handoff", "layers", "overrides", "calendars"];
+    public static readonly string[] Schedule = ["name", "timezone", "clock_changes", "allow_gaps", "handoff", "digest", "layers", "overrides", "calendars"];
 
     public static readonly string[] CalendarSource = ["name", "url", "as", "every", "allow_local"];
 

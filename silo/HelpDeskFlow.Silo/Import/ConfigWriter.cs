@@ -115,7 +115,7 @@ internal static partial class ConfigWriter
     private static string Policy(EscalationPolicy policy)
     {
         var lines = new List<string> { $"  - name: {Text(policy.Name)}", "    steps:" };
-        lines.AddRange(policy.Steps.Select(s => $"      - {{ notify: [{string.Join(", ", s.Notify.Select(t => Always(t.ToString()!)))}]{(s.Wait is { } wait ? $", wait: {DurationText.Of(wait)}" : "")} }}"));
+        lines.AddRange(policy.Steps.Select(s => $"      - {{ notify: [{string.Join(", ", s.Notify.Select(t => Always(t.ToString()!)))}]{(s.Wait is { } wait ? $", wait: {DurationText.Of(wait)}" : "")}{(s.RoundRobin ? ", round_robin: true" : "")} }}"));
         if (policy.Repeat > 0)
         {
             lines.Add($"    repeat: {policy.Repeat}");

@@ -149,12 +149,8 @@ internal static class PagerDutyImport
         {
             var what = $"policy {name}, rule {steps.Count + 1}";
             var targets = rule.List("targets").SelectMany(t => Targets(t, what, draft)).Distinct().ToImmutableArray();
-            if (rule.Part("escalation_rule_assignment_strategy").Text("type") == "round_robin" && targets.Length > 1)
-            {
-                draft.Note(what, "it goes round robin; here all its targets are told");
-            }
-
-            steps.Add(new EscalationStep(targets, rule.Whole("escalation_delay_in_minutes") is > 0 and var minutes ? Duration.FromMinutes(minutes) : null));
+            var inTurn = rule.Part("escalation_rule_assignment_strategy").Text("type") == "round_robin" && targets.Length > 1;
+            steps.Add(new EscalationStep(targets, rule.Whole("escalation_delay_in_minutes") is > 0 and var minutes ? Duration.FromMinutes(minutes) : null, RoundRobin: inTurn));
         }
 
         foreach (var team in policy.List("teams").Take(1))

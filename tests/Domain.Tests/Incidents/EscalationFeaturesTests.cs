@@ -1,6 +1,8 @@
+using System.Collections.Immutable;
 using HelpDeskFlow.Domain.Alerts;
 using HelpDeskFlow.Domain.Configuration;
 using HelpDeskFlow.Domain.Incidents;
+using HelpDeskFlow.Domain.OnCall;
 using NodaTime;
 using static HelpDeskFlow.Domain.Tests.Incidents.IncidentConfig;
 using static HelpDeskFlow.Domain.Tests.Incidents.IncidentScene;
@@ -125,17 +127,22 @@ public class EscalationFeaturesTests
         Assert.Equal(["21h step 1/0", "21h paged Escalated pager bo step 1", "21h exhausted"], scene.Log.Where(l => l.StartsWith("21h", StringComparison.Ordinal)));
     }
 
-    [Theory]
-    [InlineData(1, "bo")]
-    [InlineData(2, "cy")]
-    [InlineData(3, "bo")]
-    public void RoundRobin_TellsOneInTurnByTheIncidentsNumber(int number, string expected)
+    [Fact]
+    public void RoundRobin_OverManyIncidents_TellsEachAsOften_WhateverTheirNumbersAndOtherPolicies()
     {
-        var scene = new IncidentScene(With(Policy(0, Step("person:cy person:bo", null) with { RoundRobin = true })), number);
+        var config = With(Policy(0, Step("person:cy person:bo person:ana", null) with { RoundRobin = true }));
+        var turns = ImmutableDictionary<ScheduleName, RotationState>.Empty;
+        var told = new List<string>();
+        foreach (var number in (int[])[4, 7, 10, 13, 100, 1, 2, 3, 5])
+        {
+            var scene = new IncidentScene(config, number) { Rotations = turns };
+            scene.Given(OpenWith(Severity.P1) with { Number = number });
+            told.Add(scene.Deliveries().Single().Request.Person!.Value.Value);
+            turns = scene.Rotations;
+        }
 
-        scene.Given(OpenWith(Severity.P1) with { Number = number });
-
-        scene.CheckDeliveries($"Opened pager {expected}");
+        Assert.Equal(["cy", "bo", "ana", "cy", "bo", "ana", "cy", "bo", "ana"], told);
+        Assert.Equal(9, turns.Values.Single().Turns[1]);
     }
 
     [Fact]
@@ -143,9 +150,9 @@ public class EscalationFeaturesTests
     {
         var scene = new IncidentScene(With(Policy(1, Step("person:cy schedule:empty person:bo", null) with { RoundRobin = true })));
 
-        scene.Check(OpenWith(Severity.P1), "opened #1 P1 policy payments", "nobody schedule:empty", "step 1/0 next +5m", "paged Opened pager bo step 1");
+        scene.Check(OpenWith(Severity.P1), "opened #1 P1 policy payments", "step 1/0 next +5m", "paged Opened pager cy step 1");
         scene.FastForward(Minutes(6));
-        Assert.Equal(["5m step 1/1", "5m paged Escalated pager bo step 1", "5m exhausted"], scene.Log);
+        Assert.Equal(["5m nobody schedule:empty", "5m step 1/1", "5m paged Escalated pager bo step 1", "5m exhausted"], scene.Log);
     }
 
     [Fact]

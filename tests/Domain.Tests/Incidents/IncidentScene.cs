@@ -29,6 +29,9 @@ internal sealed class IncidentScene
 
     public Instant Now { get; private set; } = Start;
 
+    /// <summary>Whose turn it is, as the commands before left it.</summary>
+    public ImmutableDictionary<ScheduleName, RotationState> Rotations { get; set; } = ImmutableDictionary<ScheduleName, RotationState>.Empty;
+
     public ImmutableArray<Tell> Tells { get; private set; } = [];
 
     public List<string> Log { get; } = [];
@@ -121,7 +124,7 @@ internal sealed class IncidentScene
 
     public Decision Do(Command command, long nextNumber = 2)
     {
-        var context = new StepContext(Now, Config, ImmutableDictionary<ScheduleName, RotationState>.Empty, nextNumber);
+        var context = new StepContext(Now, Config, Rotations, nextNumber);
         var decision = IncidentDecider.Decide(State, command, context);
         foreach (var happened in decision.Events)
         {
@@ -136,6 +139,12 @@ internal sealed class IncidentScene
         }
 
         Tells = decision.Tells;
+        foreach (var (to, turn) in decision.Tells.Where(t => t.Command is RotationCommand.TakeTurn))
+        {
+            var turns = Rotations.GetValueOrDefault(new ScheduleName(to.Key)) ?? RotationDecider.Initial(to);
+            Rotations = Rotations.SetItem(turns.Name, RotationDecider.Decide(turns, turn, context).Events.Aggregate(turns, RotationDecider.Evolve));
+        }
+
         var again = IncidentDecider.Decide(State, command, context);
         Assert.Empty(again.Events);
         return decision;

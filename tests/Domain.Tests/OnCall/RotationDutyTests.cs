@@ -44,8 +44,79 @@ public class RotationDutyTests
         Assert.Equal(
             "You are on call in primary until Wed 04 Mar 09:00 (UTC). One incident is open:\nP1 #7 checkout: HighErrorRate, opened 23h ago, acknowledged 22h ago",
             told[0].Reason);
-        Assert.StartsWith("Your shift in primary, since Mon 02 Mar 12:00 (UTC), is over: bo took over. Please add a note to what is still open", told[1].Reason, StringComparison.Ordinal);
+        Assert.Equal(
+            "Your shift in primary, since Mon 02 Mar 12:00 (UTC), is over: bo took over. Please write a few words on it for those who go on.\nStill open:\nP1 #7 checkout: HighErrorRate, opened 23h ago, acknowledged 22h ago",
+            told[1].Reason);
         Assert.Empty(Decide(Nine(3), new RotationCommand.Look([Open], 1)).Events);
+    }
+
+    [Fact]
+    public void Look_WithADigest_IsKeptWithTheShift_AndToldToBothAndToTheDestinationsOfTheSchedule()
+    {
+        var digest = new ShiftDigest(5, 4, 3, 7, 2, Duration.FromMinutes(550));
+        Look(Start);
+
+        var decision = Fold(Decide(Nine(3), new RotationCommand.Look([Open with { Assignees = [new("ana")], LastNote = "waits for the vendor (ana)" }], 1) { Digest = digest }, digestTo: "pager"));
+
+        var past = _state.Past.Single();
+        Assert.Equal((digest, 7L, 1), (past.Digest, past.Open.Single(), past.OpenCount));
+        var told = decision.Tells.Select(t => (To: t.To.Key, ((DestinationCommand.Enqueue)t.Command).Request)).ToDictionary(t => t.Request.Person?.Value ?? t.To, t => t.Request);
+        const string Figures = "5 opened, 4 acknowledged, 3 resolved; 7 pages (2 at night); longest quiet 9h10m";
+        const string Line = "P1 #7 checkout: HighErrorRate, opened 23h ago, acknowledged 22h ago, with ana; last note: waits for the vendor (ana)";
+        Assert.EndsWith($"{Line}\nThe shift before: {Figures}.", told["bo"].Reason, StringComparison.Ordinal);
+        Assert.EndsWith($"\nIn it: {Figures}.\nStill open:\n{Line}", told["ana"].Reason, StringComparison.Ordinal);
+        Assert.Equal(
+            $"The shift of ana in primary is over; bo took over.\nFrom Mon 02 Mar 12:00 to Tue 03 Mar 09:00 (UTC): {Figures}.\nStill open: 1\n{Line}",
+            told["pager"].Reason);
+        Assert.Null(told["pager"].Person);
+    }
+
+    [Fact]
+    public void Digest_OfIncidents_CountsWhatHappenedWithinTheShift()
+    {
+        var (from, to) = (Instant.FromUtc(2026, 3, 2, 12, 0), Instant.FromUtc(2026, 3, 3, 9, 0));
+        Instant At(int hour) => from + Duration.FromHours(hour);
+        IncidentState Of(int opened, int? resolved, params TimelineEntry[] timeline) => new() { Id = IncidentId.FromNumber(opened + 10), OpenedAt = At(opened), ResolvedAt = resolved is { } r ? At(r) : null, Timeline = [.. timeline] };
+        var incidents = new[]
+        {
+            Of(1, 2, new(At(1), "paged", "ana through pager. why", null), new(At(1), "paged", "ana through mail. why", null), new(At(2), "acknowledged", "ana took it.", "ana")),
+            Of(-5, null, new(At(-4), "paged", "ana through pager. why", null), new(At(11), "paged", "ana through pager. why", null), new(At(11), "paged", "anastasia through pager. why", null)),
+            Of(20, 21, new(At(20), "paged", "pager. why", null), new(At(21), "acknowledged", "ana took it.", "ana")), // over when the shift is
+        };
+
+        // 23:00 is night; the two ways of one instant are one page; quiet from 23:00 to 09:00 and from 13:00 to 23:00.
+        Assert.Equal(new ShiftDigest(2, 1, 1, 2, 1, Duration.FromHours(10)), ShiftDigest.Of(incidents, [new("ana")], Config(HandoffNotice.Open), from, to));
+        Assert.Equal(new ShiftDigest(0, 0, 0, 0, 0, to - from), ShiftDigest.Of([], [new("ana")], Config(HandoffNotice.Open), from, to));
+    }
+
+    [Fact]
+    public void Summarize_ShiftThatIsOver_IsKeptRedactedAndToldToThoseOnCall()
+    {
+        Look(Start);
+        Look(Nine(3));
+
+        var decision = Do(Nine(3) + Duration.FromMinutes(5), new RotationCommand.Summarize(Nine(3), " Replica lag; ask bo@example.org. ", "ana"));
+
+        Assert.Equal("Replica lag; ask [redacted:email].", _state.Past.Single().Summary!.Text);
+        var request = ((DestinationCommand.Enqueue)Assert.Single(decision.Tells).Command).Request;
+        Assert.Equal(("bo", "ana on the shift of ana in primary:\nReplica lag; ask [redacted:email]."), (request.Person!.Value.Value, request.Reason));
+        Assert.Empty(Do(Nine(3) + Duration.FromMinutes(6), new RotationCommand.Summarize(Nine(3), "Replica lag; ask bo@example.org.", "ana")).Events);
+        Assert.Equal("unknown-shift", Decide(Nine(3), new RotationCommand.Summarize(Nine(4), "text", "ana")).Rejection?.Code);
+        Assert.Equal("empty-summary", Decide(Nine(3), new RotationCommand.Summarize(Nine(3), " ", "ana")).Rejection?.Code);
+        Assert.Equal("summary-too-long", Decide(Nine(3), new RotationCommand.Summarize(Nine(3), new string('x', 4001), "ana")).Rejection?.Code);
+    }
+
+    [Fact]
+    public void Look_ClockSetBackOverARestart_RecordsNoShiftThatEndsBeforeItBegins()
+    {
+        Look(Start);
+        Look(Nine(4) + Duration.FromHours(1));
+        var past = _state.Past;
+
+        Look(Nine(3) + Duration.FromHours(2));
+
+        Assert.Equal(past.Select(p => (p.From, p.To)), _state.Past.Select(p => (p.From, p.To)));
+        Assert.Equal(("bo", Nine(4)), (_state.Duty!.People.Single().Value, _state.Duty.Since));
     }
 
     [Fact]
@@ -113,8 +184,8 @@ public class RotationDutyTests
 
     private Decision Do(Instant now, Command command) => Fold(Decide(now, command));
 
-    private Decision Decide(Instant now, Command command, HandoffNotice handoff = HandoffNotice.Open) =>
-        RotationDecider.Decide(_state, command, new StepContext(now, Config(handoff), ImmutableDictionary<ScheduleName, RotationState>.Empty, 1));
+    private Decision Decide(Instant now, Command command, HandoffNotice handoff = HandoffNotice.Open, string? digestTo = null) =>
+        RotationDecider.Decide(_state, command, new StepContext(now, Config(handoff, digestTo), ImmutableDictionary<ScheduleName, RotationState>.Empty, 1));
 
     private Decision Fold(Decision decision)
     {
@@ -123,7 +194,7 @@ public class RotationDutyTests
         return decision;
     }
 
-    private static ConfigSnapshot Config(HandoffNotice handoff) => new()
+    private static ConfigSnapshot Config(HandoffNotice handoff, string? digestTo = null) => new()
     {
         Hash = "one",
         People = [Person("ana"), Person("bo")],
@@ -132,6 +203,7 @@ public class RotationDutyTests
             new Schedule(Name, DateTimeZone.Utc, [new Layer(RotationUnit.Days, 1, Duration.Zero, new LocalDateTime(2026, 3, 2, 9, 0), [new PersonName("ana"), new PersonName("bo")], [])], [])
             {
                 Handoff = handoff,
+                DigestTo = digestTo is null ? [] : [new DestinationName(digestTo)],
             },
         ],
         Destinations = [Destination("pager", "pagerduty"), Destination("chat", "webhook")],

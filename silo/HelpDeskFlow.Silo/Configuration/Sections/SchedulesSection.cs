@@ -10,6 +10,7 @@ namespace HelpDeskFlow.Silo.Configuration.Sections;
 internal static class SchedulesSection
 {
     private const int OverridesMax = 10_000;
+    private const int DigestsMax = 10;
     private static readonly string[] Handoffs = ["never", "open", "always"]; // in the order of HandoffNotice
     private static readonly string[] Skipped = ["shift", "change"];
     private static readonly string[] Repeated = ["first", "second"];
@@ -52,7 +53,20 @@ internal static class SchedulesSection
             AllowGaps = section.Flag("allow_gaps") ?? false,
             Calendars = CalendarSourcesSection.Read(section),
             Handoff = section.OneOf("handoff", Handoffs) is { } handoff ? (HandoffNotice)Array.IndexOf(Handoffs, handoff) : HandoffNotice.Open,
+            DigestTo = DigestTo(section),
         };
+    }
+
+    private static ImmutableArray<DestinationName> DigestTo(Section schedule)
+    {
+        var names = ImmutableArray.CreateBuilder<DestinationName>();
+        foreach (var (name, place) in schedule.Texts("digest", "a list of destinations", DigestsMax))
+        {
+            schedule.Reader.Names.Refer(NameKind.Destination, name, place, schedule.What);
+            names.Add(new DestinationName(name));
+        }
+
+        return names.ToImmutable();
     }
 
     /// <summary>What skipped and repeated wall-clock times mean.</summary>

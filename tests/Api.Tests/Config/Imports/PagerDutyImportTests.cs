@@ -109,11 +109,12 @@ public sealed class PagerDutyImportTests
         Assert.Equal(("Engineering", 2), (policy.Name, policy.Repeat));
         Assert.Equal(["schedule:Primary after 30", $"person:Ana Lima, person:{Bo} after 15"], policy.Steps.Select(s => $"{string.Join(", ", s.Notify)} after {s.Wait!.Value.TotalMinutes}"));
 
+        Assert.Equal([false, true], policy.Steps.Select(s => s.RoundRobin));
+
         foreach (var said in (string[])[
             "person Ana Lima: a rule through PagerDuty's app is left out",
             "person Ana Lima: the rules for low urgency are left out",
             "its time zone \"Eastern Time (US & Canada)\" is not in the time zone database",
-            "policy Engineering, rule 2: it goes round robin",
             "policy Engineering, rule 2: it tells schedule_reference Gone, which is not in the export",
             "policy Engineering: it belongs to team Platform",
             "destinations: they write to the log only"])
