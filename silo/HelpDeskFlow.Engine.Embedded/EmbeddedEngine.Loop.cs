@@ -32,6 +32,7 @@ public sealed partial class EmbeddedEngine
                         continue;
                     }
 
+                    _core.TrimBuffers();
                     _signal.Wait(NextTurnAt is { } due ? due - _clock.Now() : null);
                 }
 

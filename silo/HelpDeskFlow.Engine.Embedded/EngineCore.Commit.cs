@@ -14,6 +14,16 @@ public sealed partial class EngineCore
     private readonly HashSet<long> _openIncidents = [];
     private JournalCommit? _prepared;
 
+    /// <summary>Gives back the memory that a burst made the buffers take. Call between two turns, when nothing waits.</summary>
+    public void TrimBuffers()
+    {
+        if (_prepared is null)
+        {
+            _commit.Trim();
+            _pieces.Trim();
+        }
+    }
+
     /// <summary>
     /// Appends what the turn decided and publishes it. Returns the effects to release, in order; the list is reused by the next turn.
     /// </summary>

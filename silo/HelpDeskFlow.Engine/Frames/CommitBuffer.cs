@@ -8,7 +8,9 @@ namespace HelpDeskFlow.Engine.Frames;
 public sealed class CommitBuffer : IBufferWriter<byte>
 {
     private const int KeepBytesMax = 8 * 1024 * 1024;
-    private byte[] _bytes = new byte[64 * 1024];
+    private const int KeepIdleBytesMax = 1024 * 1024;
+    private const int StartBytes = 64 * 1024;
+    private byte[] _bytes = new byte[StartBytes];
 
     /// <summary>Bytes written.</summary>
     public int Length { get; private set; }
@@ -25,7 +27,17 @@ public sealed class CommitBuffer : IBufferWriter<byte>
         Length = 0;
         if (_bytes.Length > KeepBytesMax)
         {
-            _bytes = new byte[64 * 1024];
+            _bytes = new byte[StartBytes];
+        }
+    }
+
+    /// <summary>Empties it and gives back what a burst made it take. Call when there is nothing to do.</summary>
+    public void Trim()
+    {
+        Length = 0;
+        if (_bytes.Length > KeepIdleBytesMax)
+        {
+            _bytes = new byte[StartBytes];
         }
     }
 
