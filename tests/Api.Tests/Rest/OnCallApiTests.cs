@@ -168,10 +168,11 @@ public sealed class OnCallApiTests
         await PutAsync(host, "/api/v1/schedules/payments-secondary/calendars/own", await host.Client.GetStringAsync(address));
 
         var now = host.Engine.Now;
+        var end = now.InUtc().Date.PlusDays(365).AtStartOfDayInZone(DateTimeZone.Utc).ToInstant(); // feeds end with a whole day
         var import = Assert.IsType<RotationCommand.ReplaceImported>(Assert.Single(host.Engine.Asked).Command);
         var schedule = SampleWorld.Config.Schedule(new ScheduleName("payments-primary"))!;
         Assert.Equal(
-            OnCallAt.Shifts(schedule, null, now, now + Duration.FromDays(365)).Where(s => s.Person is not null).Select(s => (s.Person, s.End)),
+            OnCallAt.Shifts(schedule, null, now, end).Where(s => s.Person is not null).Select(s => (s.Person, s.End)),
             import.Overrides.Select(o => (o.Person, o.To)));
     }
 

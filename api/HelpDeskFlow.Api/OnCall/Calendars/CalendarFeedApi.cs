@@ -72,9 +72,11 @@ internal static class CalendarFeedApi
     private static IResult Feed(IReadViews views, Instant now, string title, IEnumerable<ScheduleName> schedules, PersonName? only)
     {
         var writer = new IcalWriter(title);
+        // Whole days: a shift that the span cuts begins at the same time in each answer of a day, so calendar programs see no change.
+        var today = now.InUtc().Date.AtStartOfDayInZone(DateTimeZone.Utc).ToInstant();
         foreach (var name in schedules)
         {
-            var shifts = OnCallAt.Shifts(views.Config.Schedule(name)!, views.Rotations.GetValueOrDefault(name), now - Past, now + Ahead);
+            var shifts = OnCallAt.Shifts(views.Config.Schedule(name)!, views.Rotations.GetValueOrDefault(name), today - Past, today + Ahead);
             foreach (var (shift, person) in shifts.SelectMany(s => s.Everybody.Select(p => (s, p))).Where(x => only is null || x.p == only))
             {
                 var uid = string.Create(CultureInfo.InvariantCulture, $"{shift.Start.ToUnixTimeSeconds():x}-{Uri.EscapeDataString(name.Value)}-{Uri.EscapeDataString(person.Value)}@helpdeskflow");
