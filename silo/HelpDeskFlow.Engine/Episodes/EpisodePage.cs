@@ -53,7 +53,7 @@ internal sealed class EpisodePage
                 }
             }
 
-            spin.SpinOnce(sleep1Threshold: -1);
+            spin.SpinOnce(); // it may sleep: the writer may have lost its core in the middle of a write
         }
 
         copy = default;

@@ -33,7 +33,7 @@ internal sealed class KeyIndex
     public bool TryFindForReader(uint tag, List<int> candidates)
     {
         var spin = default(SpinWait);
-        for (var attempt = 0; attempt < ReadTriesMax; attempt++, spin.SpinOnce(sleep1Threshold: -1))
+        for (var attempt = 0; attempt < ReadTriesMax; attempt++, spin.SpinOnce())
         {
             var before = Volatile.Read(ref _version);
             if ((before & 1) != 0)

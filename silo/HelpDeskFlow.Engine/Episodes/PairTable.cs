@@ -71,7 +71,7 @@ public sealed class PairTable
     {
         var hash = XxHash64.Hash(encodedPair);
         var spin = default(SpinWait);
-        for (var attempt = 0; attempt < ReadTriesMax; attempt++, spin.SpinOnce(sleep1Threshold: -1))
+        for (var attempt = 0; attempt < ReadTriesMax; attempt++, spin.SpinOnce())
         {
             var before = Volatile.Read(ref _version);
             var found = (before & 1) == 0 ? Probe(encodedPair, hash) : -1;
