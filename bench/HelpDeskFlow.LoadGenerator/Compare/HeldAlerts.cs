@@ -27,7 +27,6 @@ internal sealed record HeldAlerts(int Count, ProcessFigures Memory, LatencySampl
         Throughput? of64 = null;
         if (withThroughput)
         {
-            await WriteOutAsync();
             await Workload.WarmUpAsync(peer, alerts, session.Plan.WarmUp);
             of64 = await Workload.ThroughputAsync(peer, alerts, ComparePlan.Connections, ComparePlan.BatchOfPrometheus, session.Plan.Throughput);
         }
@@ -38,13 +37,6 @@ internal sealed record HeldAlerts(int Count, ProcessFigures Memory, LatencySampl
         long? kept = await peer.Program.CountOpenAsync(peer.Client);
         Workload.Say("after kill -9", FormattableString.Invariant($"ready in {readySeconds:F2} s, {kept} of {openBefore} kept"));
         return new HeldAlerts((int)(openBefore ?? count), memory, list, of64, readySeconds, kept);
-    }
-
-    /// <summary>Opening a million alerts leaves gigabytes that the system has yet to write; full speed is measured without them on the way.</summary>
-    private static async Task WriteOutAsync()
-    {
-        using Process sync = Process.Start("sync");
-        await sync.WaitForExitAsync();
     }
 
     private static LatencySamples TimeLists(RunningPeer peer, int count)
