@@ -2,8 +2,8 @@
 import { h, fill, toast } from './dom.js';
 import { askName, get, myName, post } from './api.js';
 import { age } from './times.js';
+import { titles } from './classify.js';
 
-const titles = { category: 'Kind', page: 'Wake somebody', severity: 'Severity by its text' };
 const percent = share => `${Math.round(share * 100)} %`;
 
 export async function showClassifier(place, refresh) {

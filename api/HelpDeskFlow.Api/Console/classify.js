@@ -1,7 +1,7 @@
 // What the classifier says about an incident's first alert, with its words, and corrections by one click.
 import { h, fill } from './dom.js';
 
-const titles = { category: 'Kind', page: 'Wake somebody', severity: 'Severity by its text' };
+export const titles = { category: 'Kind', page: 'Wake somebody', severity: 'Severity by its text' };
 const shown = { page: 'yes, page', ticket: 'no, a ticket will do' };
 const name = value => shown[value] ?? value;
 
