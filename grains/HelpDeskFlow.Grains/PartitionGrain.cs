@@ -24,7 +24,10 @@ internal sealed class PartitionGrain(SiloPartitions silo) : Grain, IPartitionGra
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
         var context = GrainContext;
-        _host = await silo.OpenAsync((int)this.GetPrimaryKeyLong(), why => context.Deactivate(new DeactivationReason(DeactivationReasonCode.ApplicationRequested, why)));
+        _host = await silo.OpenAsync(
+            (int)this.GetPrimaryKeyLong(),
+            deactivate: why => context.Deactivate(new DeactivationReason(DeactivationReasonCode.ApplicationRequested, why)),
+            move: () => context.Migrate(null));
     }
 
     public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken) =>

@@ -135,7 +135,7 @@ internal sealed partial class ClusterWatch(ClusterState state, SiloPartitions pa
         if (partitions.All.FirstOrDefault(h => !PartitionPlacementDirector.Choose(active, h.Partition).Equals(self.SiloAddress)) is { } astray)
         {
             LogGiven(astray.Partition);
-            astray.Deactivate("another silo is to run it");
+            astray.Move();
         }
     }
 

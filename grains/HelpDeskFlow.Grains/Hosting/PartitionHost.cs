@@ -5,7 +5,7 @@ using HelpDeskFlow.Engine.Ports;
 namespace HelpDeskFlow.Grains.Hosting;
 
 /// <summary>A partition that runs in this silo: its engine on its journal.</summary>
-internal sealed class PartitionHost(int partition, EmbeddedEngine engine, IJournal journal, GrainCodec codec, PartitionPost post, Action<string> deactivate)
+internal sealed class PartitionHost(int partition, EmbeddedEngine engine, IJournal journal, GrainCodec codec, PartitionPost post, Action move)
 {
     private int _isClosed;
 
@@ -19,8 +19,11 @@ internal sealed class PartitionHost(int partition, EmbeddedEngine engine, IJourn
     /// <summary>One config after the other.</summary>
     public SemaphoreSlim Configuring { get; } = new(1, 1);
 
-    /// <summary>Gives the partition back to the cluster; the next call opens it where it belongs.</summary>
-    public void Deactivate(string why) => deactivate(why);
+    /// <summary>
+    /// Hands the partition to the silo where it belongs. Only giving it back is not enough: a silo that still remembers it here calls it
+    /// here, and a call opens it where it arrives.
+    /// </summary>
+    public void Move() => move();
 
     /// <summary>Stores what is under way and a snapshot, then lets the journal go. A second time: nothing.</summary>
     public async Task CloseAsync()

@@ -39,7 +39,7 @@ internal sealed partial class SiloPartitions : IDisposable
     public IPartitionGrain Remote(int partition) => _grains.GetGrain<IPartitionGrain>(partition);
 
     /// <summary>Opens the partition's journal, which deposes whoever had it open, and starts its engine.</summary>
-    public async Task<PartitionHost> OpenAsync(int partition, Action<string> deactivate)
+    public async Task<PartitionHost> OpenAsync(int partition, Action<string> deactivate, Action move)
     {
         if (Faults.Isolation(partition) is { } isolation)
         {
@@ -48,7 +48,7 @@ internal sealed partial class SiloPartitions : IDisposable
 
         try
         {
-            var host = await Task.Run(() => Open(partition, deactivate)).ConfigureAwait(false);
+            var host = await Task.Run(() => Open(partition, deactivate, move)).ConfigureAwait(false);
             Volatile.Write(ref _hosts[partition], host);
             _state.Followers.Came(partition, host.Engine.Published);
             LogOpened(partition);
@@ -116,7 +116,7 @@ internal sealed partial class SiloPartitions : IDisposable
 
     public void Dispose() => _meter.Dispose();
 
-    private PartitionHost Open(int partition, Action<string> deactivate)
+    private PartitionHost Open(int partition, Action<string> deactivate, Action move)
     {
         var journal = _state.Options.Store.OpenPartition(partition);
         var codec = new GrainCodec();
@@ -153,7 +153,7 @@ internal sealed partial class SiloPartitions : IDisposable
             };
             post.Acknowledged = engine.Acknowledge;
             engine.Start(current.Config);
-            return new PartitionHost(partition, engine, journal, codec, post, deactivate) { ConfigVersion = current.Version };
+            return new PartitionHost(partition, engine, journal, codec, post, move) { ConfigVersion = current.Version };
         }
         catch
         {
