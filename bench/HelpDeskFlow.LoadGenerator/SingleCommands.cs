@@ -22,6 +22,7 @@ internal static class SingleCommands
           probe       --count N --seconds D --pause-ms M --sink-port P   POST to page; the receiver pages http://127.0.0.1:P/hook
           burn        --cores 1.2 --seconds D                        take CPU from everyone else
           compare     see bench/run
+          cluster     see bench/cluster
 
         --pid PID (throughput, paced, storm) reports that process's CPU and memory.
         """;

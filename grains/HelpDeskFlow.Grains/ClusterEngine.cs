@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using HelpDeskFlow.Domain.Configuration;
 using HelpDeskFlow.Domain.Grains;
 using HelpDeskFlow.Engine.Codec;
@@ -12,7 +13,7 @@ namespace HelpDeskFlow.Grains;
 
 /// <summary>
 /// The way into the cluster from one silo: splits what comes by partition, calls those that run here directly and the others by
-/// one grain call each, and answers when all have committed. Thread-safe.
+/// one grain call a silo, and answers when all have committed. Thread-safe.
 /// </summary>
 public sealed class ClusterEngine : IEngine
 {
@@ -83,7 +84,7 @@ public sealed class ClusterEngine : IEngine
 
             isRemote = true;
             body ??= CommandCodec.Write(command);
-            var answer = await _partitions.Remote(partition).AskAsync(new CommandMessage { Kind = (byte)to.Kind, Key = to.Key, Body = body }).ConfigureAwait(false);
+            var answer = await _partitions.Remote(partition, "command").AskAsync(new CommandMessage { Kind = (byte)to.Kind, Key = to.Key, Body = body }).ConfigureAwait(false);
             return answer.ToResult();
         }).ConfigureAwait(false);
         if (isRemote && result.Answer == EngineAnswer.Committed)
@@ -116,7 +117,7 @@ public sealed class ClusterEngine : IEngine
     {
         var result = await WithRetryAsync(async () => _partitions.Local(partition) is { } host
             ? new AskResult(await _partitions.UseConfigAsync(host, config.Version).ConfigureAwait(false), null)
-            : (await _partitions.Remote(partition).WakeAsync(config.Version).ConfigureAwait(false)).ToResult()).ConfigureAwait(false);
+            : (await _partitions.Remote(partition, "config").WakeAsync(config.Version).ConfigureAwait(false)).ToResult()).ConfigureAwait(false);
         return result.Answer;
     }
 
@@ -125,14 +126,29 @@ public sealed class ClusterEngine : IEngine
         var parts = batch.Split(_state.Map);
         batch.Return();
         var answers = new List<Task<EngineAnswer>>(parts.Length);
+        var remote = new Dictionary<SiloAddress, List<int>>();
         for (var partition = 0; partition < parts.Length; partition++)
         {
-            if (parts[partition] is { } part)
+            if (parts[partition] is not { } part)
             {
-                answers.Add(_partitions.Local(partition) is { } host ? host.Engine.SubmitAsync(part).AsTask() : SubmitRemoteAsync(partition, part));
+                continue;
+            }
+
+            if (_partitions.Local(partition) is { } host)
+            {
+                answers.Add(host.Engine.SubmitAsync(part).AsTask());
+            }
+            else if (_partitions.Home(partition) is { } home)
+            {
+                (CollectionsMarshal.GetValueRefOrAddDefault(remote, home, out _) ??= []).Add(partition);
+            }
+            else
+            {
+                answers.Add(SubmitRemoteAsync([partition], parts));
             }
         }
 
+        answers.AddRange(remote.Values.Select(some => SubmitRemoteAsync(some, parts)));
         var worst = EngineAnswer.Committed;
         foreach (var answer in answers)
         {
@@ -144,11 +160,24 @@ public sealed class ClusterEngine : IEngine
         return worst == EngineAnswer.Stopping && !_stopping ? EngineAnswer.StorageUnavailable : worst;
     }
 
-    private async Task<EngineAnswer> SubmitRemoteAsync(int partition, AlertBatch part)
+    /// <summary>One call to the silo where these partitions belong.</summary>
+    private async Task<EngineAnswer> SubmitRemoteAsync(IReadOnlyList<int> partitions, AlertBatch?[] parts)
     {
-        var message = new AlertsMessage { Body = part.ToWire() };
-        part.Return();
-        return (await WithRetryAsync(async () => (await _partitions.Remote(partition).SubmitAsync(message).ConfigureAwait(false)).ToResult()).ConfigureAwait(false)).Answer;
+        var bodies = new byte[partitions.Count][];
+        for (var i = 0; i < bodies.Length; i++)
+        {
+            bodies[i] = parts[partitions[i]]!.ToWire();
+            parts[partitions[i]]!.Return();
+        }
+
+        var result = await WithRetryAsync(async () =>
+        {
+            var answer = bodies.Length == 1
+                ? await _partitions.SubmitRemoteAsync(partitions[0], bodies[0]).ConfigureAwait(false)
+                : await _partitions.Remote(partitions[0], "alerts").SubmitPartsAsync(new PartsMessage { Partitions = [.. partitions], Bodies = bodies }).ConfigureAwait(false);
+            return answer.ToResult();
+        }).ConfigureAwait(false);
+        return result.Answer;
     }
 
     /// <summary>A partition that moves from silo to silo is called again for a short while. What was carried out although the call failed is harmless a second time.</summary>

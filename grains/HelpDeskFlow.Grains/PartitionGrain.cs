@@ -33,10 +33,20 @@ internal sealed class PartitionGrain(SiloPartitions silo) : Grain, IPartitionGra
     public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken) =>
         _host is null ? Task.CompletedTask : silo.CloseAsync(_host);
 
-    public async Task<PartitionAnswer> SubmitAsync(AlertsMessage alerts) =>
-        AlertBatch.FromWire(alerts.Body) is { } batch
-            ? PartitionAnswer.Of(await Host.Engine.SubmitAsync(batch))
-            : PartitionAnswer.Of(EngineAnswer.StorageUnavailable, "The alerts were written by another version; upgrade all silos.");
+    public Task<PartitionAnswer> SubmitAsync(AlertsMessage alerts) => SubmitAsync(Host, alerts.Body);
+
+    public async Task<PartitionAnswer> SubmitPartsAsync(PartsMessage parts)
+    {
+        var answers = new Task<PartitionAnswer>[parts.Partitions.Length];
+        for (var i = 0; i < answers.Length; i++)
+        {
+            answers[i] = silo.Local(parts.Partitions[i]) is { } host
+                ? SubmitAsync(host, parts.Bodies[i])
+                : silo.SubmitRemoteAsync(parts.Partitions[i], parts.Bodies[i]);
+        }
+
+        return (await Task.WhenAll(answers)).MaxBy(a => a.Answer)!;
+    }
 
     public async Task<PartitionAnswer> AskAsync(CommandMessage command) =>
         CommandCodec.TryRead(command.Body) is { } known
@@ -57,6 +67,11 @@ internal sealed class PartitionGrain(SiloPartitions silo) : Grain, IPartitionGra
     public async Task<PartitionAnswer> WakeAsync(long configVersion)
     {
         var answer = await silo.UseConfigAsync(Host, configVersion);
-        return PartitionAnswer.Of(answer, Host.Engine.NotReadyReason);
+        return PartitionAnswer.Of(answer, Host.Engine.NotReadyReason, silo.StoreIsSeen);
     }
+
+    private static async Task<PartitionAnswer> SubmitAsync(PartitionHost host, byte[] body) =>
+        AlertBatch.FromWire(body) is { } batch
+            ? PartitionAnswer.Of(await host.Engine.SubmitAsync(batch))
+            : PartitionAnswer.Of(EngineAnswer.StorageUnavailable, "The alerts were written by another version; upgrade all silos.");
 }

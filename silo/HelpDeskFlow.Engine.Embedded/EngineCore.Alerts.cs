@@ -211,14 +211,7 @@ public sealed partial class EngineCore
         switch (command)
         {
             case ServiceCommand.AssignIncident assign:
-                var slot = Episodes.Find(assign.Key);
-                if (slot >= 0 && Episodes[slot].IncidentNumber != assign.Incident.ToNumber())
-                {
-                    Episodes.SetIncident(slot, assign.Incident.ToNumber(), _sequence);
-                    _episodeFrames.Assigned(slot, assign.Incident.ToNumber());
-                }
-
-                TellIfClosed(assign, slot);
+                Assign(assign);
                 break;
             case ServiceCommand.CloseEpisodes close:
                 foreach (var key in close.Keys)
@@ -231,16 +224,7 @@ public sealed partial class EngineCore
 
                 break;
             case ServiceCommand.MoveEpisodes move:
-                foreach (var key in move.Keys)
-                {
-                    if (Episodes.Find(key) is >= 0 and var found && Episodes[found].IncidentNumber == move.From.ToNumber())
-                    {
-                        Episodes.SetIncident(found, move.To.ToNumber(), _sequence);
-                        _episodeFrames.Assigned(found, move.To.ToNumber());
-                        NoteMoved(found, move.To);
-                    }
-                }
-
+                Move(move);
                 break;
             case ServiceCommand.Review review:
                 QueueReview(review.Matchers);

@@ -223,22 +223,4 @@ public sealed partial class EngineCore
     private bool IsCopy(GrainId id) => _post is not null && IsCopiedToAll(id.Kind) && _post.Map.Of(id) != _post.Own;
 
     private bool IsOwn(GrainId id) => _post is null || _post.Map.Of(id) == _post.Own;
-
-    /// <summary>The correlator's answer may come after the alert has ended: then the incident hears of the end now.</summary>
-    private void TellIfClosed(ServiceCommand.AssignIncident assign, int slot)
-    {
-        if (_post is null)
-        {
-            return;
-        }
-
-        if (slot < 0)
-        {
-            _tells.Enqueue(new Tell(GrainId.Of(assign.Incident), new Domain.Incidents.IncidentCommand.MemberClosed(assign.Key, CloseReason.Timeout)));
-        }
-        else if (Episodes[slot] is { Status: EpisodeStatus.Resolved } row && row.CloseReason != CloseReason.Person)
-        {
-            _tells.Enqueue(new Tell(GrainId.Of(assign.Incident), new Domain.Incidents.IncidentCommand.MemberClosed(assign.Key, row.CloseReason)));
-        }
-    }
 }

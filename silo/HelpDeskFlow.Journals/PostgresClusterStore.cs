@@ -100,6 +100,10 @@ public sealed class PostgresClusterStore : IClusterStore
     /// <inheritdoc/>
     public IJournal OpenPartition(int partition) => PostgresJournal.OpenPartition(_place.OfPartition(partition, _partitions), _options);
 
+    /// <summary>Opens the journal of a partition to be copied into; it must be empty, or hold a copy that did not come to its end.</summary>
+    /// <exception cref="JournalUnavailableException">It holds a journal, or the server cannot be reached or written.</exception>
+    public ICopyTarget OpenForCopy(int partition) => PostgresJournal.OpenForCopy(_place.OfPartition(partition, _partitions), _options);
+
     /// <inheritdoc/>
     public IFollowedJournal FollowPartition(int partition) => new PostgresFollowedJournal(_place.OfPartition(partition, _partitions));
 

@@ -95,6 +95,9 @@ public sealed class PostgresJournal : ICopyTarget
     /// <summary>The journal of a partition of a cluster: whoever had it open is deposed, without being asked; the cluster says who runs a partition.</summary>
     internal static PostgresJournal OpenPartition(PostgresPlace place, PostgresJournalOptions options) => new(place, options, forCopy: false, isPartition: true);
 
+    /// <summary>As <see cref="OpenForCopy(string, PostgresJournalOptions)"/>, for the journal of a partition.</summary>
+    internal static PostgresJournal OpenForCopy(PostgresPlace place, PostgresJournalOptions options) => new(place, options, forCopy: true, isPartition: true);
+
     /// <summary>Why <see cref="Open"/> would not understand the text, without repeating what may be a password; null where it would.</summary>
     public static string? ConnectionProblem(string connectionText)
     {

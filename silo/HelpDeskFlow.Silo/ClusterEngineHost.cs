@@ -51,6 +51,7 @@ internal sealed class ClusterEngineHost(RunOptions options) : EngineHost
                 ReadConfig = ReadConfig,
                 Limits = Limits(options),
                 Sink = services => services.GetRequiredService<IEffectSink>(),
+                GiveUp = why => Environment.FailFast($"hdf: {why}"), // at once, as for a silo that others gave up: an orderly stop would wait for the store
             });
         });
     }

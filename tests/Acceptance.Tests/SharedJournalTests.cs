@@ -59,6 +59,31 @@ public sealed class SharedJournalTests(PostgresServer server)
     }
 
     [Fact]
+    public async Task Migrate_IntoPartitions_ReadsThemBack_AndIsRefusedASecondTime()
+    {
+        using var scratch = new Scratch();
+        var (config, data, connection) = (scratch.Write("hdf.yml", Config), scratch.In("data"), server.NewDatabase());
+        string[] migrate = ["migrate", "--data", data, "--journal", "postgres", "--journal-connection", connection, "--partitions"];
+        await using (var program = await HdfProgram.StartAsync(config, data))
+        {
+            for (var i = 0; i < 30; i++)
+            {
+                await SendAsync(program, i);
+            }
+
+            await program.Api.PostAsync($"/api/v1/incidents/{await FirstAsync(program)}/resolve", new { by = "ana" });
+            await program.KillAsync();
+        }
+
+        var split = await HdfCommand.RunAsync([.. migrate, "4"]);
+        Assert.True(split.ExitCode == 0, split.Said);
+        Assert.Contains("split into 4 partitions with 30 alerts in all; read back, everything is the same.", split.Output, StringComparison.Ordinal);
+        Assert.Contains("has 4 partitions", (await HdfCommand.RunAsync([.. migrate, "5"])).FailedWithOneSentence(2));
+        Assert.Contains("commits already", (await HdfCommand.RunAsync([.. migrate, "4"])).FailedWithOneSentence(1));
+        Assert.Contains("--partitions is \"1\"", (await HdfCommand.RunAsync([.. migrate, "1"])).FailedWithOneSentence(2));
+    }
+
+    [Fact]
     public async Task Run_PostgresRestarts_RefusesMeanwhile_AndGoesOnByItself()
     {
         using var scratch = new Scratch();

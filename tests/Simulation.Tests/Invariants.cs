@@ -16,7 +16,8 @@ namespace Simulation.Tests;
 /// <summary>What must hold after every commit, after every crash, and when everything has come to rest.</summary>
 internal static class Invariants
 {
-    public static void Hold(EngineCore core, Dictionary<AlertKey, PromisedEnd> expectedFiring, Instant now)
+    /// <summary>An alert that was acknowledged and has not ended is firing.</summary>
+    public static void PromisesHold(EngineCore core, Dictionary<AlertKey, PromisedEnd> expectedFiring, Instant now)
     {
         foreach (var (key, (end, _)) in expectedFiring)
         {
@@ -39,7 +40,11 @@ internal static class Invariants
                 Assert.True(core.Episodes[slot].Status == EpisodeStatus.Firing, $"Alert {key} ended early: {core.Episodes[slot].ToEpisode()} at {now}, promised until {end}.");
             }
         }
+    }
 
+    public static void Hold(EngineCore core, Dictionary<AlertKey, PromisedEnd> expectedFiring, Instant now)
+    {
+        PromisesHold(core, expectedFiring, now);
         var suppression = core.Published.Suppression;
         foreach (var key in suppression.Held.Keys)
         {
@@ -179,7 +184,7 @@ internal static class Invariants
     }
 
     /// <summary>What led there, for whoever reads the failure.</summary>
-    private static string Story(IncidentState incident) =>
+    public static string Story(IncidentState incident) =>
         "\n" + string.Join('\n', incident.Timeline.Select(t => $"    {t.At} {t.Kind}: {t.Text}")) + $"\n    resolved {incident.ResolvedAt} {incident.ResolvedWhy}, merged into {incident.MergedInto.ToNumber()}\n";
 
     private static void Hold(EngineCore core, IncidentState incident)

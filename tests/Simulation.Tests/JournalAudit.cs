@@ -69,7 +69,8 @@ internal sealed class JournalAudit(GrainCodec codec)
                 case FrameKind.IncidentForgotten:
                     Assert.True(Forgotten.Add(reader.ReadInt64()), "An incident was forgotten twice.");
                     break;
-                case FrameKind.Repeats or FrameKind.Episode or FrameKind.Assigned or FrameKind.Forgotten or FrameKind.Streams or FrameKind.Config:
+                case FrameKind.Repeats or FrameKind.Episode or FrameKind.Assigned or FrameKind.Forgotten or FrameKind.Streams or FrameKind.Config
+                    or FrameKind.Sent or FrameKind.Received or FrameKind.Acknowledged or FrameKind.Source:
                     RecordedFrame.Skip(frame, ref reader);
                     break;
                 case var other:

@@ -16,10 +16,14 @@ internal sealed class SimulatedStream(StreamId id)
     private const int AheadMax = 12;
     private long _end;
 
+    public StreamId Id => id;
+
     /// <summary>Messages that the next turn hands in.</summary>
-    public AlertBatch Read(EngineCore core, Instant now, Duration timeout, Random random)
+    public AlertBatch Read(EngineCore core, Instant now, Duration timeout, Random random) => Read(core.Published.Stream(id)?.Next ?? 0, now, timeout, random);
+
+    /// <summary>The same for a reader who knows that everything below this one is taken.</summary>
+    public AlertBatch Read(long next, Instant now, Duration timeout, Random random)
     {
-        var next = core.Published.Stream(id)?.Next ?? 0;
         _end = Math.Max(_end, next + random.Next(AheadMax));
         var first = Math.Max(0, next - random.Next(6));
         var batch = AlertBatch.Rent(now, "simulated-stream");

@@ -41,6 +41,9 @@ internal sealed class StartedProcess
         }
     }
 
+    /// <summary>Returns when it has ended, or after this time.</summary>
+    public void Wait(TimeSpan atMost) => process.WaitForExit(atMost);
+
     public void End()
     {
         if (!isEnded)

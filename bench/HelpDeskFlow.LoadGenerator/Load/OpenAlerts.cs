@@ -18,10 +18,12 @@ internal sealed class OpenAlerts
     // Prometheus sets endsAt to four evaluation intervals ahead: these are rules evaluated every five minutes.
     private const long FiringForMs = 20 * 60 * 1000;
     private readonly Lane[] lanes;
+    private readonly int first;
 
-    public OpenAlerts(int count)
+    /// <param name="first">What is added to every number: generators with ranges of their own share no alert.</param>
+    public OpenAlerts(int count, int first = 0)
     {
-        Count = count;
+        (Count, this.first) = (count, first);
         lanes = [.. Enumerable.Range(0, Lanes).Select(lane => new Lane((count / Lanes) + 1) { Turn = lane })];
     }
 
@@ -52,6 +54,6 @@ internal sealed class OpenAlerts
     private AlertFields FieldsOf(int lane, int position, long endsAtMs) =>
         Fields(lane, position, lanes[lane].StartsAtMs(position), endsAtMs);
 
-    private static AlertFields Fields(int lane, int position, long startsAtMs, long endsAtMs) =>
-        AlertFields.InSeries(AlertName.Load, lane + (position * Lanes), startsAtMs, endsAtMs);
+    private AlertFields Fields(int lane, int position, long startsAtMs, long endsAtMs) =>
+        AlertFields.InSeries(AlertName.Load, first + lane + (position * Lanes), startsAtMs, endsAtMs);
 }

@@ -22,6 +22,19 @@ internal readonly record struct ProcessFigures(double CpuSeconds, double Residen
         return new ProcessFigures(ticks / TicksPerSecond, Kib(status, "VmRSS:") * MbPerKib, Kib(status, "VmHWM:") * MbPerKib);
     }
 
+    /// <summary>Null: it has ended.</summary>
+    public static ProcessFigures? TryOf(int pid)
+    {
+        try
+        {
+            return Of(pid);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
     private static double Kib(string[] status, string name)
     {
         string line = status.First(l => l.StartsWith(name, StringComparison.Ordinal));

@@ -53,7 +53,8 @@ internal static class ProcessTree
     private static string[] Words(int pid, string file) =>
         Encoding.UTF8.GetString(File.ReadAllBytes($"/proc/{pid}/{file}")).TrimEnd('\0').Split('\0');
 
-    private static List<int> WithDescendants(int root)
+    /// <summary>The process and all that descend from it.</summary>
+    public static List<int> WithDescendants(int root)
     {
         ILookup<int, int> children = Directory.EnumerateDirectories("/proc")
             .Select(d => int.TryParse(Path.GetFileName(d), CultureInfo.InvariantCulture, out int pid) ? pid : 0)

@@ -45,13 +45,25 @@ public abstract record IncidentCommand : Command
     public sealed record Open(long Number, ServiceName Service, string Environment, AlertSummary First, string Why, string? Title = null) : IncidentCommand;
 
     /// <summary>One more alert. From the correlator. More severe than the incident: raises it.</summary>
-    public sealed record Join(AlertSummary Alert, string Why) : IncidentCommand;
+    public sealed record Join(AlertSummary Alert, string Why) : IncidentCommand
+    {
+        /// <summary>An incident that was merged into this one passes it on: who owns the alert is told when it is taken.</summary>
+        public bool IsPassedOn { get; init; }
+    }
 
-    /// <summary>A member closed. From the service grain. The last one resolves the incident.</summary>
-    public sealed record MemberClosed(AlertKey Key, CloseReason Reason) : IncidentCommand;
+    /// <summary>A member closed. From the service grain. The last one resolves the incident. One that was merged away passes it on.</summary>
+    public sealed record MemberClosed(AlertKey Key, CloseReason Reason) : IncidentCommand
+    {
+        /// <summary>It has not ended: it is another incident's now. Nobody else needs to hear of it.</summary>
+        public bool HasMoved { get; init; }
+    }
 
     /// <summary>A member fires again inside the reopen window. From the service grain. A resolved incident reopens; one past its window, or merged away, passes the alert on to the correlator.</summary>
-    public sealed record MemberReopened(AlertSummary Alert) : IncidentCommand;
+    public sealed record MemberReopened(AlertSummary Alert) : IncidentCommand
+    {
+        /// <inheritdoc cref="Join.IsPassedOn"/>
+        public bool IsPassedOn { get; init; }
+    }
 
     /// <summary>A member is suppressed from now on. With all that fire suppressed nobody is paged.</summary>
     public sealed record MemberMuted(AlertKey Key, string Why) : IncidentCommand;

@@ -31,9 +31,9 @@ public sealed class IncidentDecider : IRuleBook<IncidentState>
         switch (command)
         {
             case IncidentCommand.Open c: IncidentMembers.Open(step, c); break;
-            case IncidentCommand.Join c: IncidentMembers.Join(step, c.Alert, c.Why); break;
+            case IncidentCommand.Join c: IncidentMembers.Join(step, c); break;
             case IncidentCommand.MemberClosed c: IncidentMembers.Close(step, c); break;
-            case IncidentCommand.MemberReopened c: IncidentMembers.Reopen(step, c.Alert); break;
+            case IncidentCommand.MemberReopened c: IncidentMembers.Reopen(step, c); break;
             case IncidentCommand.MemberMuted c: IncidentMuting.Mute(step, c); break;
             case IncidentCommand.MemberHeard c: IncidentMuting.Hear(step, c.Alert); break;
             case IncidentCommand.Acknowledge c: rejection = IncidentLifecycle.Acknowledge(step, c.By); break;

@@ -15,7 +15,7 @@ internal static class IncidentMembers
     {
         if (step.State.Status != IncidentStatus.None)
         {
-            Join(step, command.First, command.Why);
+            Join(step, new IncidentCommand.Join(command.First, command.Why));
             return;
         }
 
@@ -43,13 +43,16 @@ internal static class IncidentMembers
     }
 
     /// <summary>One more alert. An incident that is over takes none: the alert goes where its members went, or back to be correlated anew.</summary>
-    public static void Join(IncidentStep step, AlertSummary alert, string why)
+    public static void Join(IncidentStep step, IncidentCommand.Join command)
     {
+        var (alert, why) = (command.Alert, command.Why);
         if (!step.State.IsOpen)
         {
-            PassOn(step, alert, new IncidentCommand.Join(alert, why));
+            PassOn(step, alert, command with { IsPassedOn = true });
             return;
         }
+
+        TellOwner(step, alert, command.IsPassedOn);
 
         if (step.State.OpenMembers.Contains(alert.Key))
         {
@@ -77,6 +80,11 @@ internal static class IncidentMembers
     {
         if (!step.State.OpenMembers.Contains(command.Key))
         {
+            if (step.State.MergedInto is { IsSome: true } target && !command.HasMoved)
+            {
+                step.Tell(GrainId.Of(target), command); // said before its owner knew of the merge
+            }
+
             return;
         }
 
@@ -88,11 +96,12 @@ internal static class IncidentMembers
     }
 
     /// <summary>A member fires again: it counts again, or reopens the incident, or goes on to where it belongs now.</summary>
-    public static void Reopen(IncidentStep step, AlertSummary alert)
+    public static void Reopen(IncidentStep step, IncidentCommand.MemberReopened command)
     {
-        var state = step.State;
+        var (state, alert) = (step.State, command.Alert);
         if (state.IsOpen)
         {
+            TellOwner(step, alert, command.IsPassedOn);
             if (!state.OpenMembers.Contains(alert.Key))
             {
                 CountAgain(step, alert);
@@ -105,9 +114,11 @@ internal static class IncidentMembers
         var window = step.Context.Config.ReopenWindow;
         if (state.MergedInto.IsSome || state.ResolvedAt is not { } resolvedAt || step.Now - resolvedAt > window)
         {
-            PassOn(step, alert, new IncidentCommand.MemberReopened(alert));
+            PassOn(step, alert, command with { IsPassedOn = true });
             return;
         }
+
+        TellOwner(step, alert, command.IsPassedOn);
 
         var why = $"{alert.Title} fires again {DurationText.Of(step.Now - resolvedAt)} after it was resolved, inside the reopen window of {DurationText.Of(window)}";
         IncidentLifecycle.ReopenNow(step, why, null, () =>
@@ -128,6 +139,15 @@ internal static class IncidentMembers
         else
         {
             step.Record(new IncidentEvent.AlertJoined(step.Now, alert, Why));
+        }
+    }
+
+    /// <summary>Only after the alert is taken, so that whatever its owner then says of it finds it here.</summary>
+    private static void TellOwner(IncidentStep step, AlertSummary alert, bool isPassedOn)
+    {
+        if (isPassedOn)
+        {
+            step.Tell(GrainId.Of(step.State.Service), new ServiceCommand.AssignIncident(alert.Key, step.State.Id));
         }
     }
 

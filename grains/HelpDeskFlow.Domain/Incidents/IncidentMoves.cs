@@ -79,6 +79,11 @@ internal static class IncidentMoves
             var keys = IncidentMembership.InOrder(command.Firing.Union(command.Alerts.Select(a => a.Key)));
             step.Tell(GrainId.Of(state.Service), new ServiceCommand.MoveEpisodes(state.MergedInto, state.Id, keys));
         }
+        else
+        {
+            // Again, after they are taken: whatever their owners have to say of them finds them here.
+            step.Tell(GrainId.Of(state.Service), new ServiceCommand.MoveEpisodes(command.From, state.Id, IncidentMembership.InOrder(command.Firing)));
+        }
 
         var taken = new IncidentEvent.MembersTaken(step.Now, command.From, from, command.Alerts, command.Firing, why, command.By);
         if (reopens)

@@ -1,3 +1,5 @@
+using HelpDeskFlow.Domain.Grains;
+
 namespace HelpDeskFlow.Domain.Incidents;
 
 /// <summary>Members that are suppressed. While all that fire are, nobody is paged; when that is over, what is due is done at once.</summary>
@@ -10,6 +12,10 @@ internal static class IncidentMuting
         {
             step.Record(new IncidentEvent.MemberMuted(step.Now, command.Key, command.Why));
         }
+        else if (step.State.MergedInto is { IsSome: true } target)
+        {
+            step.Tell(GrainId.Of(target), command); // said before its owner knew of the merge
+        }
     }
 
     /// <summary>A member is heard again. One that does not count as firing here began to fire while it was suppressed.</summary>
@@ -17,7 +23,7 @@ internal static class IncidentMuting
     {
         if (!step.State.OpenMembers.Contains(alert.Key))
         {
-            IncidentMembers.Reopen(step, alert);
+            IncidentMembers.Reopen(step, new IncidentCommand.MemberReopened(alert));
         }
         else if (step.State.Muted.Contains(alert.Key))
         {

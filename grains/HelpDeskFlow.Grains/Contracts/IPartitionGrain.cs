@@ -11,6 +11,10 @@ public interface IPartitionGrain : IGrainWithIntegerKey
     [Alias("submit")]
     Task<PartitionAnswer> SubmitAsync(AlertsMessage alerts);
 
+    /// <summary>Takes alerts of several partitions that run in this partition's silo, so that a batch costs one call a silo; what has moved meanwhile is handed on. Answers after all commits, with the worst answer.</summary>
+    [Alias("submit-parts")]
+    Task<PartitionAnswer> SubmitPartsAsync(PartsMessage parts);
+
     /// <summary>Carries out a command on a grain of this partition; answers after the commit.</summary>
     [Alias("ask")]
     Task<PartitionAnswer> AskAsync(CommandMessage command);

@@ -12,6 +12,19 @@ public sealed class AlertsMessage
     public byte[] Body { get; init; } = [];
 }
 
+/// <summary>Alerts of one request that belong to several partitions.</summary>
+[GenerateSerializer, Immutable, Alias("hdf.parts.v1")]
+public sealed class PartsMessage
+{
+    /// <summary>Whose they are.</summary>
+    [Id(0)]
+    public int[] Partitions { get; init; } = [];
+
+    /// <summary>As in <see cref="AlertsMessage"/>, one for each.</summary>
+    [Id(1)]
+    public byte[][] Bodies { get; init; } = [];
+}
+
 /// <summary>A command to a grain.</summary>
 [GenerateSerializer, Immutable, Alias("hdf.command.v1")]
 public sealed class CommandMessage
@@ -66,8 +79,12 @@ public sealed class PartitionAnswer
     [Id(3)]
     public string? Reason { get; init; }
 
+    /// <summary>To a wake: whether the answering silo has reached the store a moment ago. False where nothing is said of it.</summary>
+    [Id(4)]
+    public bool StoreSeen { get; init; }
+
     /// <summary>An answer without a refusal.</summary>
-    public static PartitionAnswer Of(EngineAnswer answer, string? reason = null) => new() { Answer = (int)answer, Reason = reason };
+    public static PartitionAnswer Of(EngineAnswer answer, string? reason = null, bool storeSeen = false) => new() { Answer = (int)answer, Reason = reason, StoreSeen = storeSeen };
 
     /// <summary>An answer to a command.</summary>
     public static PartitionAnswer Of(AskResult result) => new()

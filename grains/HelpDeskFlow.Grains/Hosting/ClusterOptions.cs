@@ -28,4 +28,7 @@ public sealed class ClusterOptions
 
     /// <summary>Time of the rules. The cluster's own pauses go by the system's.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    /// <summary>Ends this silo at once, with this sentence: it cannot reach the store, others can, and their going on with its partitions must not wait.</summary>
+    public Action<string> GiveUp { get; init; } = static _ => { };
 }

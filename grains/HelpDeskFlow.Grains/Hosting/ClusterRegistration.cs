@@ -40,6 +40,8 @@ public static class ClusterRegistration
         {
             membership.ProbeTimeout = TimeSpan.FromSeconds(2);
             membership.NumMissedProbesLimit = 3;
+            // Asking a third silo first takes long where that one is busy itself. Giving up a silo that was only slow costs a move, never a promise.
+            membership.EnableIndirectProbes = false;
             membership.TableRefreshTimeout = TimeSpan.FromSeconds(10);
             membership.DefunctSiloCleanupPeriod = TimeSpan.FromHours(1);
             membership.DefunctSiloExpiration = TimeSpan.FromDays(1);

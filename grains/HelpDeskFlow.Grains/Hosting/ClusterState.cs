@@ -37,6 +37,8 @@ internal sealed class ClusterState : IDisposable
 
     public ClusterConfigs Configs { get; }
 
+    public StoreSight Store { get; } = new(TimeProvider.System);
+
     public void Dispose()
     {
         Followers.Dispose();

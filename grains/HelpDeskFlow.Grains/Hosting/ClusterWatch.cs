@@ -22,6 +22,7 @@ internal sealed partial class ClusterWatch(ClusterState state, SiloPartitions pa
     private volatile string? _notReady = "The silo is not in the cluster yet.";
     private Task _loop = Task.CompletedTask;
     private int _callsFailed;
+    private volatile bool _othersSeeTheStore;
 
     /// <summary>Why the cluster cannot be used from here; null: it can.</summary>
     public string? NotReadyReason => _notReady;
@@ -76,12 +77,16 @@ internal sealed partial class ClusterWatch(ClusterState state, SiloPartitions pa
     private async Task RoundAsync()
     {
         Volatile.Write(ref _callsFailed, 0);
+        _othersSeeTheStore = false;
+        var askedAt = _time.GetTimestamp();
         try
         {
             await Task.Run(state.Configs.Refresh).ConfigureAwait(false);
+            state.Store.Seen(askedAt);
         }
         catch (JournalUnavailableException e)
         {
+            state.Store.NotSeen(askedAt);
             LogConfigUnknown(e.Message);
         }
 
@@ -96,6 +101,12 @@ internal sealed partial class ClusterWatch(ClusterState state, SiloPartitions pa
             _notReady = asleep.First(a => a is not null);
         }
 
+        if (state.Store.IsLost && _othersSeeTheStore)
+        {
+            LogGivesUp();
+            state.Options.GiveUp("The store is out of reach from here, and other silos reach it; this one ends, so that its partitions run there.");
+        }
+
         GiveBackOne();
     }
 
@@ -106,7 +117,8 @@ internal sealed partial class ClusterWatch(ClusterState state, SiloPartitions pa
         {
             var answer = partitions.Local(partition) is { } host
                 ? PartitionAnswer.Of(await partitions.UseConfigAsync(host, version).ConfigureAwait(false))
-                : await partitions.Remote(partition).WakeAsync(version).ConfigureAwait(false);
+                : await partitions.Remote(partition, "wake").WakeAsync(version).ConfigureAwait(false);
+            _othersSeeTheStore |= answer.StoreSeen;
             return answer.Answer == (int)EngineAnswer.Committed ? null : $"Partition {partition} cannot store yet: {answer.Reason ?? "its engine is stopping."}";
         }
         catch (Exception e)
@@ -120,6 +132,7 @@ internal sealed partial class ClusterWatch(ClusterState state, SiloPartitions pa
     private void GiveBackOne()
     {
         var active = silos.GetActiveSilos().Order().ToArray();
+        partitions.SetMembers(active);
         var members = string.Join(' ', active.Select(a => a.ToParsableString()));
         if (members != _members)
         {
@@ -150,4 +163,7 @@ internal sealed partial class ClusterWatch(ClusterState state, SiloPartitions pa
 
     [LoggerMessage(EventId = 1724, Level = LogLevel.Information, Message = "Partition {Partition} moves to another silo.")]
     private partial void LogGiven(int partition);
+
+    [LoggerMessage(EventId = 1725, Level = LogLevel.Critical, Message = "The store is out of reach from here, and other silos reach it; this one ends, so that its partitions run there.")]
+    private partial void LogGivesUp();
 }

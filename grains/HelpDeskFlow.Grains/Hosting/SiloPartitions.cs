@@ -18,6 +18,8 @@ internal sealed partial class SiloPartitions : IDisposable
     private readonly ILogger<SiloPartitions> _log;
     private readonly PartitionHost?[] _hosts;
     private readonly Meter _meter = new("HelpDeskFlow");
+    private readonly Counter<long> _calls;
+    private volatile SiloAddress[] _homes = [];
 
     public SiloPartitions(ClusterState state, IServiceProvider services, IGrainFactory grains, ILogger<SiloPartitions> log)
     {
@@ -25,7 +27,12 @@ internal sealed partial class SiloPartitions : IDisposable
         _hosts = new PartitionHost?[state.Map.Count];
         _meter.CreateObservableGauge("hdf.cluster.partitions", () => _hosts.Count(h => h is not null), description: "Partitions that run in this silo.");
         _meter.CreateObservableGauge("hdf.cluster.partitions_isolated", () => Faults.Count, description: "Partitions that failed again and again here and are left alone for a while.");
+        _meter.CreateObservableGauge("hdf.cluster.messages_waiting_bytes", () => All.Sum(h => h.Engine.Views.Stats.MessagesWaitingBytes), description: "Messages of the partitions here that other partitions have not taken yet, or whose taking is not stored yet.");
+        _calls = _meter.CreateCounter<long>("hdf.cluster.calls", description: "Calls to partitions of other silos, by what they carry.");
     }
+
+    /// <summary>Whether this silo has reached the store a moment ago.</summary>
+    public bool StoreIsSeen => _state.Store.IsSeen;
 
     public PartitionFaults Faults { get; } = new(TimeProvider.System);
 
@@ -35,8 +42,22 @@ internal sealed partial class SiloPartitions : IDisposable
     /// <summary>The partition, where it runs here.</summary>
     public PartitionHost? Local(int partition) => Volatile.Read(ref _hosts[partition]);
 
-    /// <summary>The partition, wherever it runs.</summary>
-    public IPartitionGrain Remote(int partition) => _grains.GetGrain<IPartitionGrain>(partition);
+    /// <summary>Says who the members are now: partitions that share a home share calls. May be out of date.</summary>
+    public void SetMembers(SiloAddress[] active) =>
+        _homes = active.Length == 0 ? [] : [.. Enumerable.Range(0, _hosts.Length).Select(p => PartitionPlacementDirector.Choose(active, p))];
+
+    /// <summary>Where the partition belongs; null: not known.</summary>
+    public SiloAddress? Home(int partition) => _homes is { Length: > 0 } homes ? homes[partition] : null;
+
+    /// <summary>The partition, wherever it runs, for one call that carries this.</summary>
+    public IPartitionGrain Remote(int partition, string carries)
+    {
+        _calls.Add(1, new KeyValuePair<string, object?>("carries", carries));
+        return _grains.GetGrain<IPartitionGrain>(partition);
+    }
+
+    /// <summary>Alerts for one partition of another silo.</summary>
+    public Task<PartitionAnswer> SubmitRemoteAsync(int partition, byte[] body) => Remote(partition, "alerts").SubmitAsync(new AlertsMessage { Body = body });
 
     /// <summary>Opens the partition's journal, which deposes whoever had it open, and starts its engine.</summary>
     public async Task<PartitionHost> OpenAsync(int partition, Action<string> deactivate, Action move)
@@ -175,7 +196,7 @@ internal sealed partial class SiloPartitions : IDisposable
         try
         {
             var post = new PostMessage { From = from, Numbers = [.. messages.Select(m => m.Number)], Bodies = [.. messages.Select(m => m.Body.ToArray())] };
-            return (EngineAnswer)(await Remote(to).DeliverAsync(post).ConfigureAwait(false)).Answer;
+            return (EngineAnswer)(await Remote(to, "messages").DeliverAsync(post).ConfigureAwait(false)).Answer;
         }
         catch (Exception e)
         {

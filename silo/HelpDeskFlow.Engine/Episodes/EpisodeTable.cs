@@ -18,8 +18,17 @@ public sealed class EpisodeTable
     private int _pageCount;
     private int _bound;
 
+    /// <summary>An empty table.</summary>
+    public EpisodeTable()
+        : this(new PairTable())
+    {
+    }
+
+    /// <summary>An empty table for rows of another one, which go on using its pairs.</summary>
+    internal EpisodeTable(PairTable pairs) => Pairs = pairs;
+
     /// <summary>Interned label pairs.</summary>
-    public PairTable Pairs { get; } = new();
+    public PairTable Pairs { get; }
 
     /// <summary>Turn of the core loop; ages freed pair numbers.</summary>
     public long Turn { get; set; }

@@ -86,6 +86,9 @@ public sealed class FiringTable
     /// <summary>Of all alerts of a service.</summary>
     public FiringHistory Of(ServiceName service, Instant now) => Find(KeyOf(service), HourOf(now));
 
+    /// <summary>Whether there is anything on the page.</summary>
+    internal bool IsUsed(int page) => _pages[page] is not null;
+
     /// <summary>Whether the page changed since it was written.</summary>
     internal bool NeedsWriting(int page) => _pages[page] is { } there && there.ChangedSequence > there.SnapshotSequence;
 

@@ -77,9 +77,14 @@ internal sealed record PostgresPlace(string ConnectionText, string Name, string 
     public static PostgresPlace Parse(string text, Duration answerWithin)
     {
         var parts = new NpgsqlConnectionStringBuilder(text);
-        if (!parts.ContainsKey("Command Timeout"))
+        if (!parts.ShouldSerialize("Command Timeout"))
         {
             parts.CommandTimeout = (int)answerWithin.TotalSeconds;
+        }
+
+        if (!parts.ShouldSerialize("Timeout"))
+        {
+            parts.Timeout = (int)answerWithin.TotalSeconds; // a connection is an answer too
         }
 
         // Each session is ours alone and lives as long as the program; statements are prepared when they come a second time.

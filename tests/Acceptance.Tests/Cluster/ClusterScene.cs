@@ -1,26 +1,37 @@
 #if FULL_REGISTRY
 using System.Net;
 using System.Net.Sockets;
+using System.Security.Cryptography;
+using System.Text;
 using HelpDeskFlow.Acceptance.Tests.Driving;
 using HelpDeskFlow.Acceptance.Tests.Receivers;
 using HelpDeskFlow.Engine.ContractTests.Stores;
 
 namespace HelpDeskFlow.Acceptance.Tests.Cluster;
 
-/// <summary>Three silos of one cluster as real processes on the loopback, on a PostgreSQL server of the test's own.</summary>
+/// <summary>Three silos of one cluster as real processes, on the loopback or each in a network of its own, on a PostgreSQL server of the test's own.</summary>
 internal sealed class ClusterScene : IAsyncDisposable
 {
     /// <summary>Silos of the cluster.</summary>
     public const int Silos = 3;
 
+    /// <summary>Port between silos, where each has an address of its own.</summary>
+    private const int ClusterPort = 11111;
+
+    private const string ApiKey = "the-key-of-the-cluster-tests";
     private readonly Scratch _scratch = new();
     private readonly HdfProgram?[] _programs = new HdfProgram?[Silos];
     private readonly int[] _ports = [.. Enumerable.Range(0, Silos).Select(_ => FreePort())];
+    private readonly SiloNetworks? _networks;
     private readonly string _connection;
     private readonly string _config;
 
-    public ClusterScene(Uri hook, int partitions)
+    /// <param name="networks">A network for each silo; null: all on the loopback.</param>
+    /// <param name="more">Sections of the config beside those that every cluster has.</param>
+    public ClusterScene(Uri hook, int partitions, SiloNetworks? networks = null, string more = "")
     {
+        _networks = networks;
+        Server = new PostgresServer { Listens = networks is null ? null : (networks.StoreAddress, networks.Range) };
         _connection = Server.NewDatabase();
         _config = _scratch.Write("hdf.yml", $$"""
             version: 1
@@ -34,21 +45,36 @@ internal sealed class ClusterScene : IAsyncDisposable
             grouping: [{ labels: [problem], window: 2h }]
             resolve_timeout: 2h
             links: { secret: "one-secret-for-all-silos-of-the-cluster" }
+            auth: { keys: [{ name: tests, role: admin, sha256: "{{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(ApiKey)))}}" }] }
             cluster: { partitions: {{partitions}} }
+            {{more}}
             """);
     }
 
-    public PostgresServer Server { get; } = new();
+    public PostgresServer Server { get; }
+
+    /// <summary>The database, for the test.</summary>
+    public string Connection => _connection;
+
+    /// <summary>The program that a silo runs from its next start on.</summary>
+    public string[] Programs { get; } = [.. Enumerable.Repeat(Repository.Program, Silos)];
 
     public HdfProgram this[int silo] => _programs[silo]!;
 
+    /// <summary>What all that run have said, for a failure.</summary>
+    public string Said => string.Join("\n---\n", Running.Select(p => p.Said));
+
     public IEnumerable<HdfProgram> Running => _programs.OfType<HdfProgram>().Where(p => !p.HasExited);
 
-    public async Task StartAllAsync()
-    {
-        // The first one makes the tables; the others wait for it in the store's lock, so they may start at once.
-        await Task.WhenAll(Enumerable.Range(0, Silos).Select(StartAsync));
-    }
+    // The first one makes the tables; the others wait for it in the store's lock, so they may start at once.
+    public Task StartAllAsync() => Task.WhenAll(Enumerable.Range(0, Silos).Select(StartAsync));
+
+    /// <summary>One program of its own on the same config, with its journal in that directory.</summary>
+    public Task<HdfProgram> StartOneProgramAsync(string name) => HdfProgram.StartAsAsync(
+        ["dotnet", Repository.Program], ApiKey, "run", "--config", _config, "--data", DataOf(name), "--listen", "127.0.0.1:0");
+
+    /// <summary>A data directory.</summary>
+    public string DataOf(string name) => _scratch.In(name);
 
     public async Task StartAsync(int silo)
     {
@@ -57,8 +83,13 @@ internal sealed class ClusterScene : IAsyncDisposable
             await before.DisposeAsync();
         }
 
-        _programs[silo] = await HdfProgram.StartAsync(
-            _config, _scratch.In($"data{silo}"), "--engine", "orleans", "--journal", "postgres", "--journal-connection", _connection, "--cluster-listen", $"127.0.0.1:{_ports[silo]}");
+        var (inside, listen, cluster, connection) = _networks is null
+            ? ([], "127.0.0.1:0", $"127.0.0.1:{_ports[silo]}", _connection)
+            : (_networks.Within(silo), $"{_networks.Address(silo)}:0", $"{_networks.Address(silo)}:{ClusterPort}", Server.Remote(_connection));
+        string[] command = [.. inside, "dotnet", Programs[silo]];
+        _programs[silo] = await HdfProgram.StartAsAsync(
+            command, ApiKey, "run", "--config", _config, "--data", _scratch.In($"data{silo}"), "--listen", listen,
+            "--engine", "orleans", "--journal", "postgres", "--journal-connection", connection, "--cluster-listen", cluster);
     }
 
     /// <summary>All silos answer that they are ready.</summary>
@@ -73,7 +104,7 @@ internal sealed class ClusterScene : IAsyncDisposable
         }
 
         return true;
-    }, () => string.Join("\n---\n", Running.Select(p => p.Said)));
+    }, () => Said);
 
     public static async Task<bool> IsReadyAsync(HdfProgram program)
     {

@@ -14,11 +14,16 @@ internal readonly record struct Answer(HttpStatusCode Status, string Text)
 }
 
 /// <summary>Our REST interface as a script sees it: paths and JSON, no types of the program.</summary>
-internal sealed class HdfClient(Uri url) : IDisposable
+internal sealed class HdfClient(Uri url, string? apiKey = null) : IDisposable
 {
     private const int PageSize = 1000;
     private const int PagesMax = 10_000;
-    private readonly HttpClient _http = new(new SocketsHttpHandler { PooledConnectionLifetime = TimeSpan.FromMinutes(5) }) { BaseAddress = url, Timeout = TimeSpan.FromSeconds(20) };
+    private readonly HttpClient _http = new(new SocketsHttpHandler { PooledConnectionLifetime = TimeSpan.FromMinutes(5) })
+    {
+        BaseAddress = url,
+        Timeout = TimeSpan.FromSeconds(20),
+        DefaultRequestHeaders = { Authorization = apiKey is null ? null : new("Bearer", apiKey) },
+    };
 
     public async Task<Answer> GetAsync(string path)
     {

@@ -7,10 +7,10 @@ internal sealed partial class HdfProgram : IAsyncDisposable
 {
     private readonly StartedProcess _process;
 
-    private HdfProgram(StartedProcess process, Uri url)
+    private HdfProgram(StartedProcess process, Uri url, string? apiKey = null)
     {
         (_process, Url) = (process, url);
-        Api = new HdfClient(url);
+        Api = new HdfClient(url, apiKey);
     }
 
     /// <summary>What it said it listens on.</summary>
@@ -24,8 +24,16 @@ internal sealed partial class HdfProgram : IAsyncDisposable
 
     public bool HasExited => _process.HasExited;
 
+    /// <summary>Its process.</summary>
+    public int Id => _process.Id;
+
     /// <summary>Starts it and waits until it says that it listens.</summary>
     public static Task<HdfProgram> StartAsync(string config, string data, params string[] more) => ListeningAsync(Launch([.. Arguments(config, data), .. more]));
+
+    /// <summary>Starts a command that becomes the program, and waits until it says that it listens.</summary>
+    /// <param name="command">Whatever comes before its arguments: the program itself, or first what puts it somewhere.</param>
+    /// <param name="apiKey">With which the test talks to it.</param>
+    public static Task<HdfProgram> StartAsAsync(string[] command, string? apiKey, params string[] arguments) => ListeningAsync(Launch(command, arguments), apiKey);
 
     /// <summary>Starts the demo and waits until it says that it listens.</summary>
     public static Task<HdfProgram> StartDemoAsync(string data) => ListeningAsync(Launch(["run", "--demo", "--data", data, "--listen", "127.0.0.1:0"]));
@@ -36,10 +44,12 @@ internal sealed partial class HdfProgram : IAsyncDisposable
     /// <summary>The arguments of <c>hdf run</c> on a free port.</summary>
     public static string[] Arguments(string config, string data) => ["run", "--config", config, "--data", data, "--listen", "127.0.0.1:0"];
 
-    private static (StartedProcess Process, Task<Uri> Listening) Launch(string[] arguments)
+    private static (StartedProcess Process, Task<Uri> Listening) Launch(string[] arguments) => Launch(["dotnet", Repository.Program], arguments);
+
+    private static (StartedProcess Process, Task<Uri> Listening) Launch(string[] command, string[] arguments)
     {
         var listening = new TaskCompletionSource<Uri>(TaskCreationOptions.RunContinuationsAsynchronously);
-        var process = StartedProcess.Start("dotnet", [Repository.Program, .. arguments], line =>
+        var process = StartedProcess.Start(command[0], [.. command[1..], .. arguments], line =>
         {
             if (ListeningLine().Match(line) is { Success: true } match)
             {
@@ -50,14 +60,14 @@ internal sealed partial class HdfProgram : IAsyncDisposable
     }
 
     /// <summary>Waits until it listens. Where it ends instead, or says nothing, the test fails with what it said.</summary>
-    private static async Task<HdfProgram> ListeningAsync((StartedProcess Process, Task<Uri> Listening) launched)
+    private static async Task<HdfProgram> ListeningAsync((StartedProcess Process, Task<Uri> Listening) launched, string? apiKey = null)
     {
         var (process, listening) = launched;
         try
         {
             await Until.TrueAsync("the program listens", Patience.Start, () => listening.IsCompleted || process.HasExited, process.Said);
             Assert.True(listening.IsCompleted, $"The program ended before it listened. It said:\n{process.Said()}");
-            return new HdfProgram(process, await listening);
+            return new HdfProgram(process, await listening, apiKey);
         }
         catch
         {

@@ -8,7 +8,7 @@ using Microsoft.Extensions.Logging;
 
 namespace HelpDeskFlow.Acceptance.Tests.Receivers;
 
-/// <summary>A web server on a free port of the loopback, inside the test.</summary>
+/// <summary>A web server on a free port of the loopback (or another address of this machine), inside the test.</summary>
 internal sealed class LoopbackServer : IAsyncDisposable
 {
     private static readonly TimeSpan StopAtMost = TimeSpan.FromSeconds(2);
@@ -19,10 +19,10 @@ internal sealed class LoopbackServer : IAsyncDisposable
 
     public Uri Url { get; }
 
-    public static async Task<LoopbackServer> StartAsync(RequestDelegate answer)
+    public static async Task<LoopbackServer> StartAsync(RequestDelegate answer, string address = "127.0.0.1")
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.WebHost.UseKestrelCore().UseUrls("http://127.0.0.1:0");
+        builder.WebHost.UseKestrelCore().UseUrls($"http://{address}:0");
         builder.Logging.ClearProviders();
         var app = builder.Build();
         app.Run(answer);

@@ -51,10 +51,10 @@ internal sealed class WebhookReceiver : IAsyncDisposable
     /// <summary>What was wrong with requests; must stay empty.</summary>
     public IReadOnlyCollection<string> Faults => [.. _faults];
 
-    public static async Task<WebhookReceiver> StartAsync()
+    public static async Task<WebhookReceiver> StartAsync(string address = "127.0.0.1")
     {
         var receiver = new WebhookReceiver();
-        receiver._server = await LoopbackServer.StartAsync(receiver.AnswerAsync);
+        receiver._server = await LoopbackServer.StartAsync(receiver.AnswerAsync, address);
         return receiver;
     }
 

@@ -14,12 +14,19 @@ namespace HelpDeskFlow.Engine.ContractTests.Stores;
 public sealed class PostgresServer : IDisposable
 {
     private const int Interrupt = 2, Quit = 3;
+
+    /// <summary>Three silos of many partitions need more than the usual hundred.</summary>
+    private const int ConnectionsMax = 200;
+
     private static readonly TimeSpan StartWithin = TimeSpan.FromSeconds(40);
     private readonly Lock _lock = new();
     private readonly Queue<string> _said = new();
     private string? _directory;
     private Process? _process;
     private int _databases;
+
+    /// <summary>Also listens on this address of the machine, for everybody in that range; set it before the first use. Null: on its socket alone.</summary>
+    public (string Address, string Range)? Listens { get; init; }
 
     /// <summary>A new empty database; the server is started if need be. Returns what the journal takes as its connection.</summary>
     public string NewDatabase()
@@ -89,6 +96,9 @@ public sealed class PostgresServer : IDisposable
 
     private string Connection(string database) => $"Host={_directory};Username=hdf;Database={database}";
 
+    /// <summary>The same database over the network.</summary>
+    public string Remote(string connectionText) => connectionText.Replace($"Host={_directory}", $"Host={Listens!.Value.Address}", StringComparison.Ordinal);
+
     private void Start_NeedsLock()
     {
         if (_process is not null)
@@ -106,9 +116,13 @@ public sealed class PostgresServer : IDisposable
 
             var (program, arguments) = AsPostgres("initdb", "-D", Path.Combine(_directory, "data"), "-U", "hdf", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync");
             Run(program, arguments);
+            if (Listens is { } listens)
+            {
+                File.AppendAllText(Path.Combine(_directory, "data", "pg_hba.conf"), $"host all all {listens.Range} trust\n");
+            }
         }
 
-        var (server, options) = AsPostgres("postgres", "-D", Path.Combine(_directory, "data"), "-k", _directory, "-c", "listen_addresses=", "-c", "fsync=on", "-c", "shared_buffers=32MB");
+        var (server, options) = AsPostgres("postgres", "-D", Path.Combine(_directory, "data"), "-k", _directory, "-c", $"listen_addresses={Listens?.Address}", "-c", "fsync=on", "-c", "shared_buffers=32MB", "-c", $"max_connections={ConnectionsMax}");
         _process = Launch(server, options);
         var began = Stopwatch.GetTimestamp();
         while (true)
