@@ -7,7 +7,6 @@ using HelpDeskFlow.Engine.Episodes;
 using HelpDeskFlow.Engine.Frames;
 using HelpDeskFlow.Engine.Partitions;
 using HelpDeskFlow.Engine.Ports;
-using HelpDeskFlow.Engine.Streams;
 
 namespace HelpDeskFlow.Engine.Embedded;
 
