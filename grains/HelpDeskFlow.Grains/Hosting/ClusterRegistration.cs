@@ -42,6 +42,8 @@ public static class ClusterRegistration
             membership.NumMissedProbesLimit = 3;
             // Asking a third silo first takes long where that one is busy itself. Giving up a silo that was only slow costs a move, never a promise.
             membership.EnableIndirectProbes = false;
+            // A silo that was cut off suspects everybody when it comes back; that must not add up with an older suspicion.
+            membership.DeathVoteExpirationTimeout = TimeSpan.FromSeconds(15);
             membership.TableRefreshTimeout = TimeSpan.FromSeconds(10);
             membership.DefunctSiloCleanupPeriod = TimeSpan.FromHours(1);
             membership.DefunctSiloExpiration = TimeSpan.FromDays(1);

@@ -33,9 +33,11 @@ public sealed class ChaosTests
 
         await using var load = new ClusterLoad(scene, hook);
         var happened = new List<Happened>();
+        var endedLate = 0;
         for (var number = 0; number < count; number++)
         {
             await Task.Delay(TimeSpan.FromMilliseconds(random.Next(500, 3_000)), TestContext.Current.CancellationToken);
+            endedLate += await ClusterFault.StartEndedAsync(scene);
             var fault = faults[number % faults.Length];
             var began = Stopwatch.GetTimestamp();
             await fault.BreakAsync(scene, networks, random.Next(ClusterScene.Silos));
@@ -46,16 +48,16 @@ public sealed class ChaosTests
         }
 
         await load.StopAsync();
-        var table = Table(happened, load.Acknowledged, seed, networks is not null);
+        var table = Table(happened, load.Acknowledged, endedLate, seed, networks is not null);
         TestContext.Current.TestOutputHelper?.WriteLine(table);
         Assert.True(load.Acknowledged > count, "There was no load worth the name.");
         await load.CheckAsync(table);
     }
 
-    private static string Table(List<Happened> happened, int problems, int seed, bool hasNetworks)
+    private static string Table(List<Happened> happened, int problems, int endedLate, int seed, bool hasNetworks)
     {
         var text = new StringBuilder();
-        text.AppendLine(CultureInfo.InvariantCulture, $"{happened.Count} faults, {problems} problems of {ClusterLoad.AlertsEach} alerts acknowledged, seed {seed}{(hasNetworks ? "" : ", no networks cut")}");
+        text.AppendLine(CultureInfo.InvariantCulture, $"{happened.Count} faults, {problems} problems of {ClusterLoad.AlertsEach} alerts acknowledged, {endedLate} silos ended some time after a fault and were started again, seed {seed}{(hasNetworks ? "" : ", no networks cut")}");
         text.AppendLine("| fault | times | longest without any alert taken, s (median, most) | all silos ready after it was mended, s (median, most) |");
         text.AppendLine("|---|---|---|---|");
         foreach (var kind in happened.GroupBy(h => h.Fault))

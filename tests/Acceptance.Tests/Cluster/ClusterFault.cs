@@ -74,17 +74,26 @@ internal sealed record ClusterFault(string Name, bool NeedsNetworks, Func<Cluste
         }),
     ];
 
-    /// <summary>As whatever runs silos does with one that ended.</summary>
     private static async Task StartWhatEndedAsync(ClusterScene scene)
     {
         await Task.Delay(ToFindOut);
+        await StartEndedAsync(scene);
+    }
+
+    /// <summary>As whatever runs silos does with those that ended. Returns how many.</summary>
+    public static async Task<int> StartEndedAsync(ClusterScene scene)
+    {
+        var ended = 0;
         for (var silo = 0; silo < ClusterScene.Silos; silo++)
         {
             if (scene[silo].HasExited)
             {
                 await scene.StartAsync(silo);
+                ended++;
             }
         }
+
+        return ended;
     }
 }
 #endif
