@@ -14,7 +14,8 @@ public sealed partial class EngineCore
     private void TellClosed(int slot)
     {
         ref readonly var row = ref Episodes[slot];
-        if (row.IncidentNumber != 0 && row.CloseReason != CloseReason.Person)
+        // Who closes it together with its incident has told the incident; in another partition it may have been reopened meanwhile.
+        if (row.IncidentNumber != 0 && (row.CloseReason != CloseReason.Person || HasOthers))
         {
             _tells.Enqueue(new Tell(GrainId.Of(IncidentId.FromNumber(row.IncidentNumber)), new IncidentCommand.MemberClosed(row.Key, row.CloseReason)));
         }

@@ -81,7 +81,7 @@ public sealed partial class EngineCore
 
         foreach (var cell in whole._cells.Values)
         {
-            var share = whole.ShareOf(map, own, cell.Id, cell.State);
+            var share = ShareOf(map, own, cell.Id, cell.State);
             var here = _cells.GetValueOrDefault(cell.Id)?.State;
             if (share is null != here is null || (share is not null && !_codec.WriteState(share).AsSpan().SequenceEqual(_codec.WriteState(here!))))
             {

@@ -4,7 +4,7 @@ namespace Simulation.Tests.Partitions;
 
 /// <summary>
 /// Goal: what one engine promises, the partitions of a cluster promise together, whatever the way between them loses, doubles or
-/// delays, whoever owns them. Method: whole runs from a seed. HDF_SIM_SEEDS sets how many seeds (default 12), HDF_SIM_FIRST the
+/// delays, whoever owns them. Method: whole runs from a seed. HDF_SIM_SEEDS sets how many seeds (default 6), HDF_SIM_FIRST the
 /// first; a failure prints its seed.
 /// </summary>
 public sealed class PartitionSimulationTests
@@ -16,7 +16,7 @@ public sealed class PartitionSimulationTests
     public void Partitions_AnySeed_KeepEveryPromise()
     {
         var first = FromEnvironment("HDF_SIM_FIRST", 1);
-        var count = FromEnvironment("HDF_SIM_SEEDS", 12);
+        var count = FromEnvironment("HDF_SIM_SEEDS", 6);
         var failures = new System.Collections.Concurrent.ConcurrentBag<string>();
         var (crashes, moves, fenced, repeats) = (0, 0, 0, 0);
         Parallel.For(first, first + count, new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount }, (seed, loop) =>

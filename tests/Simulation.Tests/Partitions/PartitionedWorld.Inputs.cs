@@ -209,7 +209,7 @@ internal sealed partial class PartitionedWorld
         }
 
         // Shifts change for ever.
-        _config = _config with { Hash = "last", Schedules = [] };
+        _config = _config with { Hash = "last", Schedules = [], Inhibitions = [] };
         ComeToAgree();
         GoOn(Now + Duration.FromDays(9));
         ComeToAgree();
