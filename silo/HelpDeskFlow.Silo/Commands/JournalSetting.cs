@@ -9,7 +9,10 @@ namespace HelpDeskFlow.Silo.Commands;
 /// <param name="Connection">How to reach it; null for SQLite.</param>
 public sealed record JournalSetting(string Name, string? Connection)
 {
-    private const string Sqlite = "sqlite", Postgres = "postgres", AzureTables = "azure-tables";
+    /// <summary>The name of the PostgreSQL journal.</summary>
+    public const string Postgres = "postgres";
+
+    private const string Sqlite = "sqlite", AzureTables = "azure-tables";
     private const string TablesSample = "\"AccountName=…;AccountKey=…;EndpointSuffix=core.windows.net\"";
     private const string JournalVariable = "HDF_JOURNAL", ConnectionVariable = "HDF_JOURNAL_CONNECTION";
 
