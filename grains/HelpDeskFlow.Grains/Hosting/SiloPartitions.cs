@@ -147,6 +147,7 @@ internal sealed partial class SiloPartitions : IDisposable
             if (isDeposed)
             {
                 LogDeposed(partition, why);
+                _ = LookWhoIsInAsync();
             }
             else
             {
@@ -183,6 +184,19 @@ internal sealed partial class SiloPartitions : IDisposable
             journal.Dispose();
             codec.Dispose();
             throw;
+        }
+    }
+
+    /// <summary>Whoever was deposed may have been given up: it finds out now and ends, before it takes anything back.</summary>
+    private async Task LookWhoIsInAsync()
+    {
+        try
+        {
+            await _services.GetRequiredService<IClusterMembershipService>().Refresh().ConfigureAwait(false);
+        }
+        catch (Exception e)
+        {
+            LogMembersUnknown(e.Message); // Orleans looks again by itself
         }
     }
 
@@ -232,6 +246,9 @@ internal sealed partial class SiloPartitions : IDisposable
 
     [LoggerMessage(EventId = 1717, Level = LogLevel.Warning, Message = "Partition {Partition} runs on another silo now: {Reason}")]
     private partial void LogDeposed(int partition, string reason);
+
+    [LoggerMessage(EventId = 1718, Level = LogLevel.Warning, Message = "Who is in the cluster is not known now: {Reason}")]
+    private partial void LogMembersUnknown(string reason);
 
     [LoggerMessage(EventId = 1716, Level = LogLevel.Debug, Message = "Messages of partition {From} to {To} wait and are sent again: {Reason}")]
     private partial void LogNotDelivered(int from, int to, string reason);

@@ -43,7 +43,11 @@ public sealed class ChaosTests
             await fault.BreakAsync(scene, networks, random.Next(ClusterScene.Silos));
             var mended = Stopwatch.GetTimestamp();
             await Until.TrueAsync("alerts are taken again", GoingOn, () => load.AcknowledgedSince(mended) > ClusterLoad.Senders, () => $"{fault.Name}, seed {seed}\n{scene.Said}");
-            await scene.ReadyAsync(GoingOn);
+            await Until.TrueAsync("all silos run and are ready", GoingOn, async () =>
+            {
+                endedLate += await ClusterFault.StartEndedAsync(scene);
+                return await scene.IsReadyAsync();
+            }, () => $"{fault.Name}, seed {seed}\n{scene.Said}");
             happened.Add(new Happened(fault.Name, load.LongestGap(began), Stopwatch.GetElapsedTime(mended)));
         }
 

@@ -15,8 +15,8 @@ internal sealed record ClusterFault(string Name, bool NeedsNetworks, Func<Cluste
     /// <summary>Longer than a silo waits for a store that the others reach.</summary>
     private static readonly TimeSpan BeyondTheStoresPatience = TimeSpan.FromSeconds(34);
 
-    /// <summary>In which a silo finds out that it was given up, and ends.</summary>
-    private static readonly TimeSpan ToFindOut = TimeSpan.FromSeconds(4);
+    /// <summary>In which a silo finds out that it was given up, and ends: it looks at least every 10 s.</summary>
+    private static readonly TimeSpan ToFindOut = TimeSpan.FromSeconds(12);
 
     /// <summary>All kinds.</summary>
     public static IReadOnlyList<ClusterFault> All { get; } =

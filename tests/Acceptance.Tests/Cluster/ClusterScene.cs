@@ -1,4 +1,5 @@
 #if FULL_REGISTRY
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography;
@@ -23,6 +24,7 @@ internal sealed class ClusterScene : IAsyncDisposable
     private readonly HdfProgram?[] _programs = new HdfProgram?[Silos];
     private readonly int[] _ports = [.. Enumerable.Range(0, Silos).Select(_ => FreePort())];
     private readonly SiloNetworks? _networks;
+    private readonly int _partitions;
     private readonly string _connection;
     private readonly string _config;
 
@@ -30,7 +32,7 @@ internal sealed class ClusterScene : IAsyncDisposable
     /// <param name="more">Sections of the config beside those that every cluster has.</param>
     public ClusterScene(Uri hook, int partitions, SiloNetworks? networks = null, string more = "")
     {
-        _networks = networks;
+        (_networks, _partitions) = (networks, partitions);
         Server = new PostgresServer { Listens = networks is null ? null : (networks.StoreAddress, networks.Range) };
         _connection = Server.NewDatabase();
         _config = _scratch.Write("hdf.yml", $$"""
@@ -93,7 +95,10 @@ internal sealed class ClusterScene : IAsyncDisposable
     }
 
     /// <summary>All silos answer that they are ready.</summary>
-    public Task ReadyAsync(TimeSpan atMost) => Until.TrueAsync("all silos are ready", atMost, async () =>
+    public Task ReadyAsync(TimeSpan atMost) => Until.TrueAsync("all silos are ready", atMost, IsReadyAsync, () => Said);
+
+    /// <summary>All silos that run answer that they are ready.</summary>
+    public async Task<bool> IsReadyAsync()
     {
         foreach (var program in Running)
         {
@@ -104,7 +109,7 @@ internal sealed class ClusterScene : IAsyncDisposable
         }
 
         return true;
-    }, () => Said);
+    }
 
     public static async Task<bool> IsReadyAsync(HdfProgram program)
     {
@@ -118,6 +123,13 @@ internal sealed class ClusterScene : IAsyncDisposable
         }
     }
 
+    /// <summary>Partitions whose journal this silo was the last to open: nobody else's commits are stored there.</summary>
+    public List<int> HeldBy(HdfProgram silo) =>
+        [.. Enumerable.Range(0, _partitions).Where(partition => $"{Head(partition, "holder")}".StartsWith(string.Create(CultureInfo.InvariantCulture, $"process {silo.Id} "), StringComparison.Ordinal))];
+
+    /// <summary>Of each partition, how often it was opened.</summary>
+    public long[] Epochs() => [.. Enumerable.Range(0, _partitions).Select(partition => (long)Head(partition, "epoch")!)];
+
     public async ValueTask DisposeAsync()
     {
         foreach (var program in _programs.OfType<HdfProgram>())
@@ -128,6 +140,8 @@ internal sealed class ClusterScene : IAsyncDisposable
         Server.Dispose();
         _scratch.Dispose();
     }
+
+    private object? Head(int partition, string column) => PostgresServer.Scalar(_connection, string.Create(CultureInfo.InvariantCulture, $"SELECT {column} FROM helpdeskflow_p{partition}.head"));
 
     private static int FreePort()
     {
