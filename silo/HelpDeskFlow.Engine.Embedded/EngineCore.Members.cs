@@ -30,7 +30,7 @@ public sealed partial class EngineCore
         {
             var isOther = before != 0 && before != number;
             TellLeft(assign.Key, isOther ? before : 0);
-            TellHowItIs(assign.Key, assign.Incident, slot, isHeardToo: isOther);
+            TellHowItIs(assign.Key, assign.Incident, slot, isHeardToo: isOther || assign.CountsAlready);
         }
     }
 

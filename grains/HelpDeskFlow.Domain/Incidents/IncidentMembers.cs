@@ -52,9 +52,9 @@ internal static class IncidentMembers
             return;
         }
 
-        TellOwner(step, alert, command.IsPassedOn);
-
-        if (step.State.OpenMembers.Contains(alert.Key))
+        var countsAlready = step.State.OpenMembers.Contains(alert.Key);
+        TellOwner(step, alert, command.IsPassedOn || countsAlready, countsAlready);
+        if (countsAlready)
         {
             return;
         }
@@ -143,11 +143,11 @@ internal static class IncidentMembers
     }
 
     /// <summary>Only after the alert is taken, so that whatever its owner then says of it finds it here.</summary>
-    private static void TellOwner(IncidentStep step, AlertSummary alert, bool isPassedOn)
+    private static void TellOwner(IncidentStep step, AlertSummary alert, bool mustKnow, bool countsAlready = false)
     {
-        if (isPassedOn)
+        if (mustKnow)
         {
-            step.Tell(GrainId.Of(step.State.Service), new ServiceCommand.AssignIncident(alert.Key, step.State.Id));
+            step.Tell(GrainId.Of(step.State.Service), new ServiceCommand.AssignIncident(alert.Key, step.State.Id) { CountsAlready = countsAlready });
         }
     }
 

@@ -16,7 +16,11 @@ public abstract record ServiceCommand : Command
     }
 
     /// <summary>The correlator put the episode into this incident.</summary>
-    public sealed record AssignIncident(AlertKey Key, IncidentId Incident) : ServiceCommand;
+    public sealed record AssignIncident(AlertKey Key, IncidentId Incident) : ServiceCommand
+    {
+        /// <summary>It counts there already, and word that it has ended or left may be under way: who owns the alert says once more that it fires.</summary>
+        public bool CountsAlready { get; init; }
+    }
 
     /// <summary>Their incident was merged or split: these episodes belong to <paramref name="To"/> now. One that has left <paramref name="From"/> since (opened anew, in another incident) stays where it is.</summary>
     public sealed record MoveEpisodes(IncidentId From, IncidentId To, ImmutableArray<AlertKey> Keys) : ServiceCommand;

@@ -1,6 +1,7 @@
 using HelpDeskFlow.Domain.Alerts;
 using HelpDeskFlow.Domain.Correlation;
 using HelpDeskFlow.Domain.Incidents;
+using HelpDeskFlow.Domain.Services;
 using NodaTime;
 using static HelpDeskFlow.Domain.Tests.Incidents.IncidentScene;
 
@@ -71,7 +72,15 @@ public class MembersTests
     }
 
     [Fact]
-    public void Join_Member_ChangesNothing() => Opened(Severity.P1).Check(new IncidentCommand.Join(Alert(1), "grouped"));
+    public void Join_Member_ChangesNothing_AndItsOwnerSaysOnceMoreHowItIs()
+    {
+        var scene = Opened(Severity.P1);
+
+        scene.Check(new IncidentCommand.Join(Alert(1), "grouped"));
+
+        scene.CheckTells("Service/checkout: AssignIncident");
+        Assert.True(((ServiceCommand.AssignIncident)scene.Tells[0].Command).CountsAlready);
+    }
 
     [Fact]
     public void Join_Resolved_GoesBackToBeCorrelated()
