@@ -7,17 +7,21 @@ namespace HelpDeskFlow.Triage;
 /// <summary>A stream as one way of grouping sees it.</summary>
 /// <param name="Begins">Indexes of the alerts that begin an episode: the items that are scored.</param>
 /// <param name="Groups">Group of each alert, by index; 0: none.</param>
-internal sealed record Grouped(List<int> Begins, long[] Groups, StreamTriage? Engine);
+/// <param name="Roots">Probable roots of each incident, likeliest first, as somebody sees them who looks after five minutes.</param>
+internal sealed record Grouped(List<int> Begins, long[] Groups, StreamTriage Engine, Dictionary<long, List<string>> Roots);
 
 /// <summary>Our engine, and what it is compared with.</summary>
 internal static class Groupings
 {
+    private static readonly Duration LooksAfter = Duration.FromMinutes(5);
+
     /// <summary>Our engine.</summary>
     public static Grouped Ours(TruthStream stream, ConfigSnapshot config)
     {
         var engine = new StreamTriage(config with { Topology = stream.Topology });
         var groups = new long[stream.Alerts.Count];
         var begins = new List<int>();
+        var roots = new Dictionary<long, List<string>>();
         for (var i = 0; i < groups.Length; i++)
         {
             var placement = engine.Take(stream.Alerts[i].Alert);
@@ -25,10 +29,14 @@ internal static class Groupings
             if (!placement.IsDuplicate)
             {
                 begins.Add(i);
+                if (engine.Incident(placement.Incident) is { } incident && stream.Alerts[i].Alert.At - incident.OpenedAt <= LooksAfter)
+                {
+                    roots[placement.Incident] = [.. engine.Roots(incident).Select(r => r.Node)];
+                }
             }
         }
 
-        return new Grouped(begins, groups, engine);
+        return new Grouped(begins, groups, engine, roots);
     }
 
     /// <summary>Equal labels.</summary>

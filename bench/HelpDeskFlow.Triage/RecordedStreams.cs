@@ -5,12 +5,10 @@ using NodaTime;
 
 namespace HelpDeskFlow.Triage;
 
-/// <summary>Recorded faults laid over each other: three at once, each beginning within some minutes, then a pause.</summary>
+/// <summary>Recorded faults laid over each other: some at once, each beginning within some minutes, then a pause.</summary>
 internal static class RecordedStreams
 {
-    private const int AtOnce = 3;
-
-    public static TruthStream Make(string name, string directory, Topology topology, int seed, bool tuning, int spreadSeconds)
+    public static TruthStream Make(string name, string directory, Topology topology, int seed, bool tuning, int atOnce, int spreadSeconds)
     {
         var random = new Random(seed);
         var recorded = SharedData.Recorded(directory);
@@ -21,10 +19,10 @@ internal static class RecordedStreams
         var start = Instant.FromUtc(2026, 3, 2, 0, 0);
         var alerts = new List<TruthAlert>();
         var truth = new List<TrueFault>();
-        for (var i = 0; i < faults.Length - (faults.Length % AtOnce); i++)
+        for (var i = 0; i < faults.Length - (faults.Length % atOnce); i++)
         {
             var lines = recorded[faults[i]];
-            var at = start + Duration.FromMinutes(40 * (i / AtOnce)) + Duration.FromSeconds(random.NextDouble() * spreadSeconds);
+            var at = start + Duration.FromMinutes(40 * (i / atOnce)) + Duration.FromSeconds(random.NextDouble() * spreadSeconds);
             truth.Add(new TrueFault(i + 1, topology.Find(roots[faults[i]]) ?? roots[faults[i]], at));
             alerts.AddRange(lines.Select(l => new TruthAlert(Alert(l, at + Duration.FromMilliseconds(l.Ms - lines[0].Ms)), i + 1, "P2")));
         }

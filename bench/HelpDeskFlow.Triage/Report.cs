@@ -52,8 +52,8 @@ internal sealed record Measured(Scores Ours, double AriByAlert, Dictionary<strin
         foreach (var fault in byFault)
         {
             var main = fault.GroupBy(b => b.Incident).OrderByDescending(g => g.Count()).First().Key;
-            var state = run.Engine!.Incident(main);
-            var roots = state is null ? [] : run.Engine.Roots(state).Select(r => r.Node).ToList();
+            var state = run.Engine.Incident(main);
+            var roots = run.Roots.GetValueOrDefault(main) ?? [];
             var truth = stream.Faults[fault.Key - 1].Root;
             top1 += roots.FirstOrDefault() == truth ? 1 : 0;
             top3 += roots.Take(3).Contains(truth) ? 1 : 0;

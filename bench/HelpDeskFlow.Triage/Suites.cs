@@ -26,9 +26,9 @@ internal static class Suites
         }
 
         var known = SharedData.Topology(directory, "kg-Online-Boutique-cloudbed-1");
-        foreach (var spread in (int[])[0, 120, 600])
+        foreach (var (faults, spread) in ((int, int)[])[(1, 0), (3, 0), (3, 120), (3, 600)])
         {
-            yield return ($"recorded, 3 at once within {spread} s", [.. Enumerable.Range(0, 3).Select(i => RecordedStreams.Make("recorded", directory, known, (tuning ? 1 : 71) + i, tuning, spread))]);
+            yield return (faults == 1 ? "recorded, one at a time" : $"recorded, {faults} at once within {spread} s", [.. Enumerable.Range(0, 3).Select(i => RecordedStreams.Make("recorded", directory, known, (tuning ? 1 : 71) + i, tuning, faults, spread))]);
         }
     }
 

@@ -84,6 +84,11 @@ public static class DurationText
 
         var text = string.Empty;
         text += Part(duration.Days, "d") + Part(duration.Hours, "h") + Part(duration.Minutes, "m");
+        if (duration.SubsecondNanoseconds == 0)
+        {
+            return text + Part(duration.Seconds, "s");
+        }
+
         var seconds = duration.Seconds + (duration.SubsecondNanoseconds / 1e9);
         return seconds > 0 ? text + seconds.ToString("0.###", CultureInfo.InvariantCulture) + "s" : text;
     }

@@ -13,20 +13,20 @@ public static class HashMap
 }
 
 /// <summary>
-/// An immutable map for some thousand entries that change all the time: two levels of 64 and short lists, so that a look-up reads three
-/// places and a change copies a kilobyte. Its order depends on the keys alone, whatever was added when and in which process. Keys are
-/// strings or 64-bit numbers.
+/// An immutable map for some thousand entries that change all the time: three levels of 16 and short lists, so that a look-up reads four
+/// places and a change copies half a kilobyte. Its order depends on the keys alone, whatever was added when and in which process. Keys
+/// are strings or 64-bit numbers.
 /// </summary>
 public sealed class HashMap<TKey, TValue> : IEnumerable<KeyValuePair<TKey, TValue>>
     where TKey : IEquatable<TKey>, IComparable<TKey>
 {
-    private const int Width = 64;
-    private readonly Entry[]?[]?[] _root;
+    private const int Width = 16;
+    private readonly Entry[]?[]?[]?[] _root;
 
-    private HashMap(Entry[]?[]?[] root, int count) => (_root, Count) = (root, count);
+    private HashMap(Entry[]?[]?[]?[] root, int count) => (_root, Count) = (root, count);
 
     /// <summary>The one and only empty map.</summary>
-    public static HashMap<TKey, TValue> Empty { get; } = new(new Entry[]?[]?[Width], 0);
+    public static HashMap<TKey, TValue> Empty { get; } = new(new Entry[]?[]?[]?[Width], 0);
 
     /// <summary>Entries.</summary>
     public int Count { get; }
@@ -45,10 +45,12 @@ public sealed class HashMap<TKey, TValue> : IEnumerable<KeyValuePair<TKey, TValu
     public TValue this[TKey key] => TryGetValue(key, out var value) ? value : throw new KeyNotFoundException($"There is no key {key} in the map.");
 
     /// <summary>The value of a key.</summary>
-    public bool TryGetValue(TKey key, [System.Diagnostics.CodeAnalysis.MaybeNullWhen(false)] out TValue value)
+    public bool TryGetValue(TKey key, [System.Diagnostics.CodeAnalysis.MaybeNullWhen(false)] out TValue value) => TryGetValue(HashOf(key), key, out value);
+
+    /// <summary>The same where the key's hash is known.</summary>
+    internal bool TryGetValue(ulong hash, TKey key, [System.Diagnostics.CodeAnalysis.MaybeNullWhen(false)] out TValue value)
     {
-        var hash = HashOf(key);
-        if (_root[First(hash)]?[Second(hash)] is { } list)
+        if (_root[First(hash)]?[Second(hash)]?[Third(hash)] is { } list)
         {
             foreach (ref readonly var entry in list.AsSpan())
             {
@@ -74,15 +76,13 @@ public sealed class HashMap<TKey, TValue> : IEnumerable<KeyValuePair<TKey, TValu
     public HashMap<TKey, TValue> SetItem(TKey key, TValue value)
     {
         var hash = HashOf(key);
-        var (first, second) = (First(hash), Second(hash));
-        var branch = _root[first];
-        var list = branch?[second] ?? [];
+        var list = _root[First(hash)]?[Second(hash)]?[Third(hash)] ?? [];
         var at = Place(list, hash, key, out var isThere);
         var changed = new Entry[isThere ? list.Length : list.Length + 1];
         list.AsSpan(0, at).CopyTo(changed);
         changed[at] = new Entry(hash, key, value);
         list.AsSpan(isThere ? at + 1 : at).CopyTo(changed.AsSpan(at + 1));
-        return With(first, branch, second, changed, isThere ? Count : Count + 1);
+        return With(hash, changed, isThere ? Count : Count + 1);
     }
 
     /// <summary>The map with these, which replace what has their keys.</summary>
@@ -102,8 +102,7 @@ public sealed class HashMap<TKey, TValue> : IEnumerable<KeyValuePair<TKey, TValu
     public HashMap<TKey, TValue> Remove(TKey key)
     {
         var hash = HashOf(key);
-        var (first, second) = (First(hash), Second(hash));
-        if (_root[first] is not { } branch || branch[second] is not { } list)
+        if (_root[First(hash)]?[Second(hash)]?[Third(hash)] is not { } list)
         {
             return this;
         }
@@ -126,7 +125,7 @@ public sealed class HashMap<TKey, TValue> : IEnumerable<KeyValuePair<TKey, TValu
             list.AsSpan(at + 1).CopyTo(changed.AsSpan(at));
         }
 
-        return With(first, branch, second, changed, Count - 1);
+        return With(hash, changed, Count - 1);
     }
 
     /// <summary>The map without those keys.</summary>
@@ -141,11 +140,14 @@ public sealed class HashMap<TKey, TValue> : IEnumerable<KeyValuePair<TKey, TValu
     {
         foreach (var branch in _root)
         {
-            foreach (var list in branch ?? [])
+            foreach (var twig in branch ?? [])
             {
-                foreach (var entry in list ?? [])
+                foreach (var list in twig ?? [])
                 {
-                    yield return new KeyValuePair<TKey, TValue>(entry.Key, entry.Value);
+                    foreach (var entry in list ?? [])
+                    {
+                        yield return new KeyValuePair<TKey, TValue>(entry.Key, entry.Value);
+                    }
                 }
             }
         }
@@ -153,9 +155,11 @@ public sealed class HashMap<TKey, TValue> : IEnumerable<KeyValuePair<TKey, TValu
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
-    private static int First(ulong hash) => (int)(hash >> 58);
+    private static int First(ulong hash) => (int)(hash >> 60);
 
-    private static int Second(ulong hash) => (int)(hash >> 52) & (Width - 1);
+    private static int Second(ulong hash) => (int)(hash >> 56) & (Width - 1);
+
+    private static int Third(ulong hash) => (int)(hash >> 52) & (Width - 1);
 
     /// <summary>Where the key stands or belongs in the list, which is sorted by hash and key.</summary>
     private static int Place(Entry[] list, ulong hash, TKey key, out bool isThere)
@@ -183,14 +187,14 @@ public sealed class HashMap<TKey, TValue> : IEnumerable<KeyValuePair<TKey, TValu
         return typeof(TKey) == typeof(ulong) ? TextHash.Finish((ulong)(object)key) : TextHash.Of((string)(object)key);
     }
 
-    private HashMap<TKey, TValue> With(int first, Entry[]?[]? branch, int second, Entry[]? list, int count)
+    private HashMap<TKey, TValue> With(ulong hash, Entry[]? list, int count)
     {
-        var changed = new Entry[]?[Width];
-        branch?.CopyTo(changed, 0);
-        changed[second] = list;
-        var root = new Entry[]?[]?[Width];
-        _root.CopyTo(root, 0);
-        root[first] = changed;
+        var root = (Entry[]?[]?[]?[])_root.Clone();
+        ref var branch = ref root[First(hash)];
+        branch = branch is null ? new Entry[]?[]?[Width] : (Entry[]?[]?[])branch.Clone();
+        ref var twig = ref branch[Second(hash)];
+        twig = twig is null ? new Entry[]?[Width] : (Entry[]?[])twig.Clone();
+        twig[Third(hash)] = list;
         return new HashMap<TKey, TValue>(root, count);
     }
 

@@ -101,6 +101,8 @@ function why(incident, explanation) {
     incident.alerts[0]?.history && line('Before', history('This alert', incident.alerts[0].history), ' ', h('span', { class: 'soft' }, history(`Service ${incident.service}`, incident.serviceHistory))),
     line('Severity', `${incident.severity}: ${incident.classification.why}.`),
     incident.correlation.length > 0 && line('Together', `First alert: ${incident.correlation[0].why}.`, reasons.length > 0 && ` ${incident.alertCount - 1} more joined: ${reasons.slice(0, 3).join('; ')}.`),
+    incident.roots?.length > 0 && incident.alertCount > 1 && line('Root', `Probably ${incident.roots[0].node} (${incident.roots[0].title}): ${incident.roots[0].why}.`,
+      incident.roots.length > 1 && h('span', { class: 'soft' }, ` Else ${incident.roots.slice(1).map(r => r.node).join(' or ')}.`)),
     explanation?.suppressed?.length > 0 && line('Suppressed', h('div', { class: 'sent' }, explanation.suppressed.map(s => h('div', {}, h('span', { class: 'tag warn' }, s.title), ` since ${clock(s.since)}: ${localTimes(s.reasons.join('; '))}`)))),
     explanation?.policy && line('Policy', explanation.policy.why),
     line('Sent', sent.length === 0 ? 'No notification so far.' : h('div', { class: 'sent' }, sent.map(d =>

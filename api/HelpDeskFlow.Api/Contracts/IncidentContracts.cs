@@ -91,7 +91,11 @@ public sealed record IncidentDetail(
     IReadOnlyList<TimelineItem> Timeline,
     IReadOnlyList<ChangeItem> Changes,
     IReadOnlyList<ReportItem> Reports,
-    HistoryItem? ServiceHistory);
+    HistoryItem? ServiceHistory)
+{
+    /// <summary>Where it probably began, likeliest first; empty where evidence is not weighed.</summary>
+    public IReadOnlyList<RootItem> Roots { get; init; } = [];
+}
 
 /// <summary>As <see cref="EscalationItem"/>, with who was told so far.</summary>
 /// <param name="Notified">Notifications sent or waiting, oldest first.</param>
@@ -114,6 +118,13 @@ public sealed record Classification(string Severity, string Why, bool ByPerson)
     /// <summary>What the classifier said about the (first) alert; null where it was not asked. It sets no severity.</summary>
     public ModelOpinion? Model { get; init; }
 }
+
+/// <summary>A node that an incident may have begun on.</summary>
+/// <param name="Node">Of the topology, or as the alert's labels name it.</param>
+/// <param name="Alert">Key of its first alert.</param>
+/// <param name="Title">That alert's title.</param>
+/// <param name="Why">What speaks for it.</param>
+public sealed record RootItem(string Node, string Alert, string Title, string Why);
 
 /// <summary>Why an alert belongs to the incident.</summary>
 public sealed record CorrelationItem(string Alert, Instant JoinedAt, string Why);

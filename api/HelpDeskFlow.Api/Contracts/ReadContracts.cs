@@ -171,7 +171,11 @@ public sealed record Explanation(
     IReadOnlyList<SuppressionItem> Suppressed,
     PolicyExplanation? Policy,
     IReadOnlyList<DeliveryItem> Notifications,
-    IReadOnlyList<TimelineItem> Decisions);
+    IReadOnlyList<TimelineItem> Decisions)
+{
+    /// <summary>As <see cref="IncidentDetail.Roots"/>; empty for an alert.</summary>
+    public IReadOnlyList<RootItem> Roots { get; init; } = [];
+}
 
 /// <summary>An alert that is kept quiet at present.</summary>
 /// <param name="Alert">Id of the alert.</param>

@@ -46,7 +46,10 @@ internal static class ExplainApi
         [.. incident.Muted.OrderBy(k => k.High).ThenBy(k => k.Low).Take(IncidentLimits.AlertsKeptMax).Select(k => Suppressed(k, views)).OfType<SuppressionItem>()],
         Policy(incident, views),
         DeliveryLog.OfIncident(incident, views),
-        IncidentForms.Timeline(incident));
+        IncidentForms.Timeline(incident))
+    {
+        Roots = IncidentForms.Roots(incident, views),
+    };
 
     private static Explanation OfAlert(AlertView alert, IReadViews views, HttpRequest request)
     {

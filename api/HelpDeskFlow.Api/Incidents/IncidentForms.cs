@@ -5,6 +5,7 @@ using HelpDeskFlow.Api.Contracts;
 using HelpDeskFlow.Api.Deliveries;
 using HelpDeskFlow.Api.Reports;
 using HelpDeskFlow.Domain.Alerts;
+using HelpDeskFlow.Domain.Correlation;
 using HelpDeskFlow.Domain.Incidents;
 using HelpDeskFlow.Engine.Views;
 using Microsoft.AspNetCore.Http;
@@ -15,6 +16,8 @@ namespace HelpDeskFlow.Api.Incidents;
 /// <summary>How incidents look in the API.</summary>
 internal static class IncidentForms
 {
+    private const int RootsShown = 3;
+
     public static IncidentItem Item(IncidentState incident, IReadViews views, HttpRequest request) => new(
         incident.Id.ToString(),
         incident.Number,
@@ -64,7 +67,10 @@ internal static class IncidentForms
         Timeline(incident),
         ChangeApi.Around(incident, views),
         ReportApi.Around(incident, views),
-        AlertForms.History(views.Firings(incident.Service, AlertForms.Now(request))));
+        AlertForms.History(views.Firings(incident.Service, AlertForms.Now(request))))
+    {
+        Roots = Roots(incident, views),
+    };
 
     public static string Name(IncidentStatus status) => status switch
     {
@@ -80,8 +86,17 @@ internal static class IncidentForms
     public static IReadOnlyList<CorrelationItem> Correlation(IncidentState incident) =>
         [.. incident.Alerts.Select(joined => new CorrelationItem(joined.Alert.Key.ToString(), joined.JoinedAt, joined.Why))];
 
+    public static IReadOnlyList<RootItem> Roots(IncidentState incident, IReadViews views) =>
+        [.. IncidentRoots.Of(incident, views).Take(RootsShown).Select(r => new RootItem(r.Node, r.Alert.Key.ToString(), r.Alert.Title, RootWhy(r)))];
+
     public static IReadOnlyList<TimelineItem> Timeline(IncidentState incident) =>
         [.. incident.Timeline.Select(entry => new TimelineItem(entry.At, entry.Kind, entry.Text, entry.By))];
+
+    private static string RootWhy(RootCandidate root) => string.Join(", ", ((string?[])
+    [
+        root.Dependents > 0 ? $"{root.Dependents} of the incident's other nodes depend on it" : null,
+        root.Rare > 0 ? $"{root.Rare} of its alerts fire more seldom than the incident's others" : null,
+    ]).OfType<string>()) is { Length: > 0 } why ? why : "by when its alerts began and how many they are";
 
     private static string Url(IncidentState incident, HttpRequest request) =>
         $"{request.Scheme}://{request.Host}/incidents/{incident.Number}";

@@ -112,4 +112,7 @@ public sealed record CorrelationWeights
 
     /// <summary>What each minute after the first alert says against it.</summary>
     public double RootMinute { get; init; } = 0.3;
+
+    /// <summary>For each unit of log-odds by which an alert on a node is rarer than those that fire whatever is wrong.</summary>
+    public double RootRare { get; init; } = 3;
 }

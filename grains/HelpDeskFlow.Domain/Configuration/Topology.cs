@@ -52,7 +52,11 @@ public enum Relation : byte
 /// <param name="Relation">How it stands to the node that was asked about.</param>
 /// <param name="Via">The node between, where there is one.</param>
 /// <param name="Branches">How many nodes are as near on the same way: much of it makes a relation say little.</param>
-public sealed record Neighbour(string Node, Relation Relation, string? Via, int Branches);
+public sealed record Neighbour(string Node, Relation Relation, string? Via, int Branches)
+{
+    /// <summary>The hash of the node's name, under which maps keep it.</summary>
+    internal ulong Hash { get; } = Correlation.TextHash.Of(Node);
+}
 
 /// <summary>
 /// Services and what they depend on. Immutable and thread-safe; the nodes within two hops of each are found once, when it is made.

@@ -97,5 +97,35 @@ public sealed record AlertMark(AlertKey Key, Instant At, string Node, string? Pe
     }
 }
 
-/// <summary>A mark and the incident that it went to.</summary>
-public sealed record PlacedMark(long Incident, AlertMark Mark);
+/// <summary>
+/// A mark and the incident that it went to. What every look at it needs lies in it once more: the marks of a node stand one after the
+/// other in memory, and following a reference for each cost more than weighing it.
+/// </summary>
+public readonly record struct PlacedMark
+{
+    /// <summary>That mark.</summary>
+    public PlacedMark(long incident, AlertMark mark) => (Incident, Mark) = (incident, mark);
+
+    /// <summary>Number of the incident.</summary>
+    public long Incident { get; init; }
+
+    /// <summary>The mark.</summary>
+    public AlertMark Mark
+    {
+        get;
+        init
+        {
+            ArgumentNullException.ThrowIfNull(value);
+            (field, At, Name, Words) = (value, value.At, value.Name, value.Words);
+        }
+    }
+
+    /// <summary>As the mark has it.</summary>
+    internal Instant At { get; private init; }
+
+    /// <summary>As the mark has it.</summary>
+    internal string Name { get; private init; } = "";
+
+    /// <summary>As the mark has it.</summary>
+    internal WordSketch Words { get; private init; }
+}

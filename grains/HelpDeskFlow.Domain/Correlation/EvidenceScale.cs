@@ -24,12 +24,13 @@ internal static class EvidenceScale
         var peerFirst = config.Topology.Around(alert.Node);
         foreach (var neighbour in peerFirst)
         {
-            scale.Weigh(neighbour.Node, neighbour);
+            scale.Weigh(neighbour.Hash, neighbour.Node, neighbour);
         }
 
         if (peerFirst.IsEmpty && alert.Node.Length > 0)
         {
-            scale.Weigh(alert.Node, new Neighbour(alert.Node, Relation.Same, null, 1));
+            var itself = new Neighbour(alert.Node, Relation.Same, null, 1);
+            scale.Weigh(itself.Hash, itself.Node, itself);
         }
 
         if (alert.Peer is { } peer)
@@ -38,12 +39,13 @@ internal static class EvidenceScale
             {
                 if (neighbour.Via is null && neighbour.Relation != Relation.Part)
                 {
-                    scale.Weigh(neighbour.Node, neighbour);
+                    scale.Weigh(neighbour.Hash, neighbour.Node, neighbour);
                 }
             }
         }
 
-        scale.Weigh(MemoryFolding.NamePlace(alert.Name), null);
+        var named = MemoryFolding.NamePlace(alert.Name);
+        scale.Weigh(TextHash.Of(named), named, null);
         scale.WeighCompanions();
         return scale.Best();
     }
@@ -87,21 +89,22 @@ internal static class EvidenceScale
         }
 
         /// <summary>Newest first, so that the bound leaves out the oldest.</summary>
-        public void Weigh(string place, Neighbour? neighbour)
+        public void Weigh(ulong hash, string place, Neighbour? neighbour)
         {
-            if (_left <= 0 || !_memory.Marks.TryGetValue(place, out var there))
+            if (_left <= 0 || !_memory.Marks.TryGetValue(hash, place, out var there))
             {
                 return;
             }
 
             var topology = Topology(neighbour);
-            for (var i = there.Length - 1; i >= 0 && _left > 0; i--)
+            var marks = there.AsSpan();
+            for (var i = marks.Length - 1; i >= 0 && _left > 0; i--)
             {
-                var placed = there[i];
-                if (placed.Mark.At >= _oldest && OpenNumber(placed.Incident) is > 0 and var number)
+                ref readonly var placed = ref marks[i];
+                if (placed.At >= _oldest && OpenNumber(placed.Incident) is > 0 and var number)
                 {
                     _left--;
-                    Weigh(number, placed.Mark, neighbour, topology);
+                    Weigh(number, placed, neighbour, topology);
                 }
             }
         }
@@ -112,11 +115,11 @@ internal static class EvidenceScale
             {
                 if (companion.Count >= CorrelatorLimits.CompanionsSupport && companion.Name != _alert.Name)
                 {
-                    foreach (var placed in _memory.Marks.TryGetValue(companion.Node, out var there) ? there : [])
+                    foreach (ref readonly var placed in (_memory.Marks.TryGetValue(companion.Node, out var there) ? there : []).AsSpan())
                     {
-                        if (placed.Mark.Signature == companion.Signature && placed.Mark.At >= _oldest && OpenNumber(placed.Incident) is > 0 and var number)
+                        if (placed.At >= _oldest && placed.Mark.Signature == companion.Signature && OpenNumber(placed.Incident) is > 0 and var number)
                         {
-                            Weigh(number, placed.Mark, null, _weights.Unrelated);
+                            Weigh(number, placed, null, _weights.Unrelated);
                         }
                     }
                 }
@@ -140,7 +143,7 @@ internal static class EvidenceScale
             return best < 0 ? null : _candidates[best];
         }
 
-        private void Weigh(long incident, AlertMark mark, Neighbour? neighbour, double topology)
+        private void Weigh(long incident, in PlacedMark mark, Neighbour? neighbour, double topology)
         {
             var at = ((ReadOnlySpan<long>)_incidents)[.._count].IndexOf(incident);
             if (at < 0 && _count == CandidatesMax)
@@ -151,7 +154,7 @@ internal static class EvidenceScale
             topology += mark.Name == _alert.Name && neighbour?.Relation != Relation.Same ? _weights.Name : 0;
             var time = Time(_alert.At - mark.At);
             var text = _weights.Text * mark.Words.Likeness(_alert.Words);
-            var learned = _history.Fired < CorrelatorLimits.CompanionsSupport ? 0 : _weights.Learned * Together(mark);
+            var learned = _history.Fired < CorrelatorLimits.CompanionsSupport ? 0 : _weights.Learned * Together(mark.Mark);
             var one = _weights.Prior + topology + time + text + learned + _company;
             var speaking = one > 0 ? 1 : 0;
             if (at >= 0)
@@ -172,7 +175,7 @@ internal static class EvidenceScale
 
             _candidates[at] = new Evidence
             {
-                Incident = incident, Nearest = mark, Neighbour = neighbour, Topology = topology, Time = time, Text = text, Learned = learned,
+                Incident = incident, Nearest = mark.Mark, Neighbour = neighbour, Topology = topology, Time = time, Text = text, Learned = learned,
                 Company = _company, Speaking = speaking, One = one,
             };
         }

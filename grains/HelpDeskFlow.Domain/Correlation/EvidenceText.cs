@@ -19,11 +19,11 @@ internal static class EvidenceText
         text.AppendLiteral(": ");
         Append(ref text, evidence.Topology, isSigned: true);
         text.AppendLiteral(" ");
-        text.AppendLiteral(Place(evidence, alert));
+        AppendPlace(ref text, evidence, alert);
         text.AppendLiteral(", ");
         Append(ref text, evidence.Time, isSigned: true);
         text.AppendLiteral(" ");
-        text.AppendLiteral(Apart(alert.At - evidence.Nearest.At));
+        AppendApart(ref text, alert.At - evidence.Nearest.At);
         Add(ref text, evidence.Learned, evidence.Learned > 0 ? "fires with it more than by chance" : "fires with it less than by chance");
         Add(ref text, evidence.Text, "words alike");
         Add(ref text, evidence.Company, evidence.Company > 0 ? "mostly fires with others" : "mostly fires alone");
@@ -58,24 +58,33 @@ internal static class EvidenceText
         }
     }
 
-    private static string Place(in Evidence evidence, AlertMark alert)
+    private static void AppendPlace(ref DefaultInterpolatedStringHandler text, in Evidence evidence, AlertMark alert)
     {
-        var (node, name, to) = (alert.Node, evidence.Nearest.Name, evidence.Neighbour);
-        return to?.Relation switch
+        var (node, to) = (alert.Node, evidence.Neighbour);
+        var (near, via) = (to?.Node ?? (evidence.Nearest.Node.Length == 0 ? "an unknown node" : evidence.Nearest.Node), to?.Via ?? "");
+        ReadOnlySpan<string> words = to?.Relation switch
         {
-            Relation.Same => $"{name} on the same {to.Node}",
-            Relation.Dependency => $"{name} on {to.Node}, which {node} depends on",
-            Relation.FarDependency => $"{name} on {to.Node}, which {node} depends on over {to.Via}",
-            Relation.Dependent => $"{name} on {to.Node}, which depends on {node}",
-            Relation.FarDependent => $"{name} on {to.Node}, which depends on {node} over {to.Via}",
-            Relation.SharedDependency => $"{name} on {to.Node}, which depends on {to.Via} as {node} does",
-            Relation.SharedDependent => $"{name} on {to.Node}, which {to.Via} depends on as on {node}",
-            Relation.Part => $"{name} on {to.Node}, which hosts {node} or is on it",
-            Relation.SharedPart => $"{name} on {to.Node}, which shares {to.Via} with {node}",
-            _ => $"{name} on {(evidence.Nearest.Node.Length == 0 ? "an unknown node" : evidence.Nearest.Node)}, no known relation",
+            Relation.Same => [" on the same ", near],
+            Relation.Dependency => [" on ", near, ", which ", node, " depends on"],
+            Relation.FarDependency => [" on ", near, ", which ", node, " depends on over ", via],
+            Relation.Dependent => [" on ", near, ", which depends on ", node],
+            Relation.FarDependent => [" on ", near, ", which depends on ", node, " over ", via],
+            Relation.SharedDependency => [" on ", near, ", which depends on ", via, " as ", node, " does"],
+            Relation.SharedDependent => [" on ", near, ", which ", via, " depends on as on ", node],
+            Relation.Part => [" on ", near, ", which hosts ", node, " or is on it"],
+            Relation.SharedPart => [" on ", near, ", which shares ", via, " with ", node],
+            _ => [" on ", evidence.Nearest.Node.Length == 0 ? "an unknown node" : evidence.Nearest.Node, ", no known relation"],
         };
+        text.AppendLiteral(evidence.Nearest.Name);
+        foreach (var word in words)
+        {
+            text.AppendLiteral(word);
+        }
     }
 
-    private static string Apart(Duration apart) =>
-        $"{DurationText.Of(Duration.FromSeconds(Math.Round(Math.Abs(apart.TotalSeconds))))} {(apart < Duration.Zero ? "before" : "after")} it";
+    private static void AppendApart(ref DefaultInterpolatedStringHandler text, Duration apart)
+    {
+        text.AppendLiteral(DurationText.Of(Duration.FromSeconds(Math.Round(Math.Abs(apart.TotalSeconds)))));
+        text.AppendLiteral(apart < Duration.Zero ? " before it" : " after it");
+    }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using HelpDeskFlow.Domain.Alerts;
 using NodaTime;
 
@@ -22,7 +23,7 @@ internal static class MemoryFolding
                 ? memory.Incidents
                 : memory.Incidents.SetItem(number, known is null ? new OpenIncident(at, 1, mark.Signature, 0) : known with { LastAt = at, Count = known.Count + 1, MergedInto = 0 }),
             Learned = Learn(memory, mark, at),
-            Latest = (memory.Latest.Length >= CorrelatorLimits.LatestMax ? memory.Latest.RemoveAt(0) : memory.Latest).Add(placed),
+            Latest = Newest(memory.Latest, placed, CorrelatorLimits.LatestMax),
             Since = memory.Since ?? at,
         };
     }
@@ -160,7 +161,17 @@ internal static class MemoryFolding
             return marks.Count >= CorrelatorLimits.PlacesMax ? marks : marks.SetItem(place, [mark]);
         }
 
-        return marks.SetItem(place, there.Length < CorrelatorLimits.MarksPerPlaceMax ? there.Add(mark) : there.RemoveAt(0).Add(mark));
+        return marks.SetItem(place, Newest(there, mark, CorrelatorLimits.MarksPerPlaceMax));
+    }
+
+    /// <summary>With one more at the end, in one copy; the oldest ones go beyond the bound.</summary>
+    private static ImmutableArray<PlacedMark> Newest(ImmutableArray<PlacedMark> marks, PlacedMark added, int max)
+    {
+        var kept = marks.AsSpan()[Math.Max(0, marks.Length - (max - 1))..];
+        var changed = new PlacedMark[kept.Length + 1];
+        kept.CopyTo(changed);
+        changed[^1] = added;
+        return ImmutableCollectionsMarshal.AsImmutableArray(changed);
     }
 
     /// <summary>Counts that it fired, and what had fired in the minutes before it.</summary>
@@ -177,21 +188,16 @@ internal static class MemoryFolding
         }
 
         var left = history.Left(at);
-        var companions = new List<Companion>(CorrelatorLimits.CompanionsMax);
-        foreach (var known in history.Companions)
-        {
-            companions.Add(left > 0.9999 ? known : known with { Count = known.Count * left });
-        }
-
+        var companions = new CompanionCounts(history.Companions, left > 0.9999 ? 1 : left);
         foreach (var other in memory.Latest)
         {
             if (other.Mark.Signature != mark.Signature && mark.At - other.Mark.At <= CorrelatorLimits.CompanyWithin)
             {
-                Count(companions, other.Mark, 1);
+                companions.Add(other.Mark, 1);
             }
         }
 
-        return memory.Learned.SetItem(mark.Signature, history with { Fired = (history.Fired * left) + 1, Alone = history.Alone * left, LastAt = at, Companions = [.. companions] });
+        return memory.Learned.SetItem(mark.Signature, history with { Fired = (history.Fired * left) + 1, Alone = history.Alone * left, LastAt = at, Companions = companions.ToCompanions() });
     }
 
     private static HashMap<ulong, SignatureHistory> Teach(HashMap<ulong, SignatureHistory> learned, ulong signature, AlertMark companion, double count, Instant at)
@@ -202,35 +208,9 @@ internal static class MemoryFolding
         }
 
         var left = history.Left(at);
-        var companions = history.Companions.Select(c => c with { Count = c.Count * left }).ToList();
-        Count(companions, companion, count);
-        return learned.SetItem(signature, history with { Fired = history.Fired * left, Alone = history.Alone * left, LastAt = at, Companions = [.. companions] });
-    }
-
-    /// <summary>A new one takes the place of the rarest.</summary>
-    private static void Count(List<Companion> companions, AlertMark other, double count)
-    {
-        var rarest = 0;
-        for (var i = 0; i < companions.Count; i++)
-        {
-            if (companions[i].Signature == other.Signature)
-            {
-                companions[i] = companions[i] with { Count = companions[i].Count + count };
-                return;
-            }
-
-            rarest = Math.Abs(companions[i].Count) < Math.Abs(companions[rarest].Count) ? i : rarest;
-        }
-
-        var added = new Companion(other.Signature, other.Node, other.Name, count);
-        if (companions.Count < CorrelatorLimits.CompanionsMax)
-        {
-            companions.Add(added);
-        }
-        else if (Math.Abs(companions[rarest].Count) < 1.5 || Math.Abs(count) > Math.Abs(companions[rarest].Count))
-        {
-            companions[rarest] = added;
-        }
+        var companions = new CompanionCounts(history.Companions, left);
+        companions.Add(companion, count);
+        return learned.SetItem(signature, history with { Fired = history.Fired * left, Alone = history.Alone * left, LastAt = at, Companions = companions.ToCompanions() });
     }
 
     private static HashMap<ulong, SignatureHistory> CountAlone(HashMap<ulong, SignatureHistory> learned, OpenIncident incident) =>

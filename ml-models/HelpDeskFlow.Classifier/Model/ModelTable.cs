@@ -14,11 +14,18 @@ public sealed class ModelTable
     public const float LengthMin = 1e-6f;
 
     private const int Lanes = 8;
+    private const int ScaleBytes = sizeof(float);
     private const int PaddedMax = 128;
     private readonly uint[] _features;
     private readonly float[] _scales;
     private readonly sbyte[] _weights;
-    private readonly int[] _index;
+
+    // A slot: the feature's hash above, its row from 1 below; 0: nobody's. So one read tells where a feature is, or that it is unknown.
+    private readonly ulong[] _index;
+
+    // A row: its scale, then its weights, padded to whole vectors: what one feature needs lies together.
+    private readonly byte[] _rows;
+    private readonly int _stride;
 
     /// <summary>A table over these rows.</summary>
     /// <param name="features">Hash of each row's feature, each once.</param>
@@ -36,7 +43,9 @@ public sealed class ModelTable
         }
 
         (_features, _scales, _weights, Width) = (features, scales, weights, width);
-        _index = new int[(int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)Math.Max(16, features.Length * 2))];
+        _index = new ulong[(int)System.Numerics.BitOperations.RoundUpToPowerOf2((uint)Math.Max(16, features.Length * 2))];
+        _stride = ScaleBytes + ((width + Lanes - 1) / Lanes * Lanes);
+        _rows = new byte[features.Length * _stride];
         for (var row = 0; row < features.Length; row++)
         {
             var at = Slot(features[row]);
@@ -45,7 +54,10 @@ public sealed class ModelTable
                 at = (at + 1) & (_index.Length - 1);
             }
 
-            _index[at] = row + 1;
+            _index[at] = ((ulong)features[row] << 32) | (uint)(row + 1);
+            var packed = _rows.AsSpan(row * _stride, _stride);
+            MemoryMarshal.Write(packed, in scales[row]);
+            MemoryMarshal.AsBytes(weights.AsSpan(row * width, width)).CopyTo(packed[ScaleBytes..]);
         }
     }
 
@@ -91,10 +103,10 @@ public sealed class ModelTable
     {
         for (var at = Slot(feature); ; at = (at + 1) & (_index.Length - 1))
         {
-            var row = _index[at] - 1;
-            if (row < 0 || _features[row] == feature)
+            var slot = _index[at];
+            if (slot == 0 || (uint)(slot >> 32) == feature)
             {
-                return row;
+                return (int)(uint)slot - 1;
             }
         }
     }
@@ -103,22 +115,25 @@ public sealed class ModelTable
     public float Score(FeatureBuffer alert, Span<float> scores, Span<int> rows)
     {
         ArgumentNullException.ThrowIfNull(alert);
-        Span<float> sums = stackalloc float[PaddedMax];
-        sums = Width + Lanes <= PaddedMax ? sums[..(Width + Lanes)] : new float[Width + Lanes];
-        sums.Clear();
         var hashes = alert.Hashes;
         var values = alert.Values;
         var squares = 0f;
+        // First all look-ups, which do not wait for each other.
         for (var i = 0; i < hashes.Length; i++)
         {
             var row = rows[i] = Find(hashes[i]);
-            if (row < 0)
-            {
-                continue;
-            }
+            squares += row < 0 ? 0 : values[i] * values[i];
+        }
 
-            squares += values[i] * values[i];
-            AddRow(row, values[i] * _scales[row], sums);
+        Span<float> sums = stackalloc float[PaddedMax];
+        sums = Width + Lanes <= PaddedMax ? sums[..(Width + Lanes)] : new float[Width + Lanes];
+        sums.Clear();
+        for (var i = 0; i < hashes.Length; i++)
+        {
+            if (rows[i] >= 0)
+            {
+                AddRow(_rows.AsSpan(rows[i] * _stride, _stride), values[i], sums);
+            }
         }
 
         sums[..scores.Length].CopyTo(scores);
@@ -135,23 +150,17 @@ public sealed class ModelTable
     public float Weight(int row, int column) => _scales[row] * _weights[(row * Width) + column];
 
     /// <summary>Adds a row, eight weights at a time: each column is multiplied and added by itself, so the sums are those of one at a time.</summary>
-    private void AddRow(int row, float scale, Span<float> sums)
+    private static void AddRow(ReadOnlySpan<byte> row, float value, Span<float> sums)
     {
-        var (from, column) = (row * Width, 0);
-        var scales = Vector128.Create(scale);
-        // The last ones of a row are read with some of the next, which end beyond the sums that count.
-        for (; column < Width && from + column + Lanes <= _weights.Length; column += Lanes)
+        var scales = Vector128.Create(value * MemoryMarshal.Read<float>(row));
+        // The padding behind the last weight is added to sums beyond those that count.
+        for (var column = 0; column + ScaleBytes < row.Length; column += Lanes)
         {
-            var eight = Vector128.WidenLower(Vector128.CreateScalar(MemoryMarshal.Read<long>(MemoryMarshal.AsBytes(_weights.AsSpan(from + column, Lanes)))).AsSByte());
+            var eight = Vector128.WidenLower(Vector128.CreateScalar(MemoryMarshal.Read<long>(row[(column + ScaleBytes)..])).AsSByte());
             var (low, high) = Vector128.Widen(eight);
             var at = sums.Slice(column, Lanes);
             (Vector128.Create<float>(at) + (scales * Vector128.ConvertToSingle(low))).CopyTo(at);
             (Vector128.Create<float>(at[4..]) + (scales * Vector128.ConvertToSingle(high))).CopyTo(at[4..]);
-        }
-
-        for (; column < Width; column++)
-        {
-            sums[column] += scale * _weights[from + column];
         }
     }
 

@@ -65,9 +65,9 @@ internal static class CorrelateCommand
             return null;
         }
 
-        if (!known.TryGetValue(number, out var root) || root.Alerts != incident.Alerts.Length)
+        if (!known.TryGetValue(number, out var root) || root.Alerts != incident.AlertCount)
         {
-            known[number] = root = (incident.Alerts.Length, triage.Roots(incident) is [var likeliest, ..] ? likeliest.Node : null);
+            known[number] = root = (incident.AlertCount, triage.Roots(incident) is [var likeliest, ..] ? likeliest.Node : null);
         }
 
         return root.Node;

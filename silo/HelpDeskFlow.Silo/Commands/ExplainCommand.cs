@@ -44,6 +44,11 @@ internal static class ExplainCommand
             facts.Add("model", Said(model), $"version {model.Text("version")}{(model.Text("shadow") == "True" ? ", in shadow" : "")}");
         }
 
+        if (answer.List("roots").FirstOrDefault() is { ValueKind: JsonValueKind.Object } root)
+        {
+            facts.Add("root", root.Text("node"), $"{root.Text("title")}; {root.Text("why")}");
+        }
+
         facts.Add("policy", answer.Part("policy").Text("name") is { Length: > 0 } policy ? policy : "none", answer.Part("policy").Text("why"));
         facts.Write(writer);
 

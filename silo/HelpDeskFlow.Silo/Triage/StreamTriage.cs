@@ -8,6 +8,7 @@ using HelpDeskFlow.Domain.Suppression;
 using HelpDeskFlow.Engine.Codec;
 using HelpDeskFlow.Engine.Embedded;
 using HelpDeskFlow.Engine.Intake;
+using HelpDeskFlow.Engine.Views;
 using NodaTime;
 
 namespace HelpDeskFlow.Silo.Triage;
@@ -56,7 +57,7 @@ public sealed class StreamTriage
     public IncidentState? Incident(long number) => number == 0 ? null : _core.Published.Incident(IncidentId.FromNumber(number));
 
     /// <summary>The nodes that an incident may have begun on, likeliest first.</summary>
-    public IReadOnlyList<RootCandidate> Roots(IncidentState incident) => ProbableRoot.Rank(incident.Alerts, incident.Service, _config);
+    public IReadOnlyList<RootCandidate> Roots(IncidentState incident) => IncidentRoots.Of(incident, _core.Published);
 
     /// <summary>Takes the next alert.</summary>
     public StreamPlacement Take(StreamAlert alert)

@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json;
 using HelpDeskFlow.Domain;
 using HelpDeskFlow.Domain.Alerts;
+using HelpDeskFlow.Domain.Configuration;
 using HelpDeskFlow.Domain.Grains;
 using HelpDeskFlow.Domain.Incidents;
 using HelpDeskFlow.Engine.Ports;
@@ -94,6 +95,23 @@ public sealed class IncidentApiTests
         Assert.Equal("same alertname and cluster, 4 s after the last one", byNumber.GetProperty("correlation")[1].GetProperty("why").GetString());
         Assert.Equal(1, byNumber.GetProperty("escalation").GetProperty("step").GetInt32());
         Assert.Equal("https://wiki.example.org/checkout", byNumber.GetProperty("links").GetProperty("runbook").GetString());
+    }
+
+    [Fact]
+    public async Task Get_WhereEvidenceIsWeighed_NamesTheProbableRoot()
+    {
+        var engine = SampleWorld.Engine();
+        await using var host = await ApiHost.StartAsync(engine);
+        Assert.Equal(0, (await host.GetAsync("/api/v1/incidents/5")).GetProperty("roots").GetArrayLength());
+
+        engine.Config = engine.Config with { Correlation = CorrelationRule.On };
+        var incident = await host.GetAsync("/api/v1/incidents/5");
+
+        var root = Assert.Single(incident.GetProperty("roots").EnumerateArray());
+        Assert.Equal(incident.GetProperty("service").GetString(), root.GetProperty("node").GetString());
+        Assert.Equal(incident.GetProperty("alerts")[0].GetProperty("id").GetString(), root.GetProperty("alert").GetString());
+        Assert.Equal(("CheckoutErrorRate", "by when its alerts began and how many they are"), (root.GetProperty("title").GetString(), root.GetProperty("why").GetString()));
+        Assert.Equal(root.GetRawText(), (await host.GetAsync("/api/v1/explain/incident/5")).GetProperty("roots")[0].GetRawText());
     }
 
     [Theory]

@@ -158,6 +158,24 @@ public class EvidenceTests
     }
 
     [Fact]
+    public void ProbableRoot_WhatFiresWhateverIsWrong_SaysLessThanWhatFiresSeldom()
+    {
+        ImmutableArray<string> usual = ["payments-db", "payments", "checkout", "web"];
+        for (var fault = 0; fault < 10; fault++)
+        {
+            Assert.All(usual, node => Send(node, "Slow"));
+            _now += CorrelatorLimits.WindowMax;
+        }
+
+        var alerts = usual.Add("wiki").Select(node => new JoinedAlert(Alert(node, "Slow"), _now, "")).ToList();
+        Assert.All([.. usual, "wiki"], node => Send(node, "Slow"));
+
+        Assert.Equal("payments-db", ProbableRoot.Rank(alerts, ServiceName.Unrouted, _config)[0].Node);
+        var likeliest = ProbableRoot.Rank(alerts, ServiceName.Unrouted, _config, _state.Memory)[0];
+        Assert.Equal(("wiki", 1, 0), (likeliest.Node, likeliest.Rare, likeliest.Dependents));
+    }
+
+    [Fact]
     public void Correlate_Storm_SharesOneIncidentExceptWhatSomebodyMustSee_UntilItIsOver()
     {
         _config = _config with { Correlation = CorrelationRule.Off, Grouping = [new GroupingRule(["service"], Duration.Zero)], Storm = new StormRule(5, Duration.FromSeconds(10)) };
