@@ -22,20 +22,32 @@ internal static class Groupings
         var groups = new long[stream.Alerts.Count];
         var begins = new List<int>();
         var roots = new Dictionary<long, List<string>>();
+        var looks = new Queue<(Instant At, long Incident)>();
+        void Look(Instant now)
+        {
+            while (looks.TryPeek(out var look) && look.At < now)
+            {
+                looks.Dequeue();
+                roots[look.Incident] = [.. engine.Roots(engine.Incident(look.Incident)!).Select(r => r.Node)];
+            }
+        }
+
         for (var i = 0; i < groups.Length; i++)
         {
+            Look(stream.Alerts[i].Alert.At);
             var placement = engine.Take(stream.Alerts[i].Alert);
             groups[i] = placement.Incident;
             if (!placement.IsDuplicate)
             {
                 begins.Add(i);
-                if (engine.Incident(placement.Incident) is { } incident && stream.Alerts[i].Alert.At - incident.OpenedAt <= LooksAfter)
+                if (engine.Incident(placement.Incident) is { AlertCount: 1 } incident)
                 {
-                    roots[placement.Incident] = [.. engine.Roots(incident).Select(r => r.Node)];
+                    looks.Enqueue((incident.OpenedAt + LooksAfter, placement.Incident));
                 }
             }
         }
 
+        Look(Instant.MaxValue);
         return new Grouped(begins, groups, engine, roots);
     }
 

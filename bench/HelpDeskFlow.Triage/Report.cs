@@ -16,6 +16,11 @@ internal sealed record Measured(Scores Ours, double AriByAlert, Dictionary<strin
 
     public double Top3 { get; init; }
 
+    /// <summary>The same over the faults of nodes of which the topology says anything: a host with nothing on it has no relations.</summary>
+    public double KnownTop1 { get; init; }
+
+    public double KnownTop3 { get; init; }
+
     public double DelaySeconds { get; init; }
 
     public double Lost { get; init; }
@@ -48,15 +53,16 @@ internal sealed record Measured(Scores Ours, double AriByAlert, Dictionary<strin
         var byFault = begun.Where(b => b.Truth > 0).GroupBy(b => b.Truth).ToList();
         var incidentsWithFaults = begun.Where(b => b.Truth > 0 && b.Incident > 0).GroupBy(b => b.Incident).ToList();
         var inFaultIncidents = begun.Where(b => incidentsWithFaults.Any(i => i.Key == b.Incident)).ToList();
-        var (top1, top3, delay) = (0, 0, 0.0);
+        var (top1, top3, known, knownTop1, knownTop3, delay) = (0, 0, 0, 0, 0, 0.0);
         foreach (var fault in byFault)
         {
             var main = fault.GroupBy(b => b.Incident).OrderByDescending(g => g.Count()).First().Key;
             var state = run.Engine.Incident(main);
             var roots = run.Roots.GetValueOrDefault(main) ?? [];
             var truth = stream.Faults[fault.Key - 1].Root;
-            top1 += roots.FirstOrDefault() == truth ? 1 : 0;
-            top3 += roots.Take(3).Contains(truth) ? 1 : 0;
+            var (isFirst, isAmongThree, isKnown) = (roots.FirstOrDefault() == truth ? 1 : 0, roots.Take(3).Contains(truth) ? 1 : 0, stream.Topology.Around(truth).Length > 1 ? 1 : 0);
+            (top1, top3) = (top1 + isFirst, top3 + isAmongThree);
+            (known, knownTop1, knownTop3) = (known + isKnown, knownTop1 + (isFirst * isKnown), knownTop3 + (isAmongThree * isKnown));
             delay += state is null ? 0 : Math.Max(0, (state.OpenedAt - stream.Alerts[fault.First().Index].Alert.At).TotalSeconds);
         }
 
@@ -68,6 +74,8 @@ internal sealed record Measured(Scores Ours, double AriByAlert, Dictionary<strin
             NoiseInside = inFaultIncidents.Count(b => b.Truth < 0) / (double)Math.Max(1, inFaultIncidents.Count),
             Top1 = top1 / (double)byFault.Count,
             Top3 = top3 / (double)byFault.Count,
+            KnownTop1 = knownTop1 / (double)Math.Max(1, known),
+            KnownTop3 = knownTop3 / (double)Math.Max(1, known),
             DelaySeconds = delay / byFault.Count,
             Lost = urgent.Count(i => run.Groups[i] == 0) / (double)Math.Max(1, urgent.Count),
             Fewer = 1 - (run.Groups.Where(g => g > 0).Distinct().Count() / (double)run.Groups.Length),
@@ -82,13 +90,13 @@ internal sealed record Measured(Scores Ours, double AriByAlert, Dictionary<strin
 /// <summary>The table.</summary>
 internal static class Report
 {
-    public static string Header => $"{"stream",-34} {"how",-15} {"P",6} {"R",6} {"F1",6} {"ARI",6} {"NMI",6} {"B3",6} {"merged",7} {"splits",7} {"noise",6} {"top1",6} {"top3",6} {"delay",6} {"lost",6} {"fewer",7} {"ARI/al",7}";
+    public static string Header => $"{"stream",-34} {"how",-15} {"P",6} {"R",6} {"F1",6} {"ARI",6} {"NMI",6} {"B3",6} {"merged",7} {"splits",7} {"noise",6} {"top1",6} {"top3",6} {"known1",6} {"known3",6} {"delay",6} {"lost",6} {"fewer",7} {"ARI/al",7}";
 
     public static void Print(string name, IReadOnlyList<Measured> runs)
     {
         double Mean(Func<Measured, double> of) => runs.Average(of);
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"{name,-34} {"ours",-15} {Mean(r => r.Ours.Precision),6:0.000} {Mean(r => r.Ours.Recall),6:0.000} {Mean(r => r.Ours.F1),6:0.000} {Mean(r => r.Ours.Rand),6:0.000} {Mean(r => r.Ours.Nmi),6:0.000} {Mean(r => r.Ours.BCubed),6:0.000} {Mean(r => r.OverMerges),7:0.000} {Mean(r => r.Splits),7:0.00} {Mean(r => r.NoiseInside),6:0.000} {Mean(r => r.Top1),6:0.000} {Mean(r => r.Top3),6:0.000} {Mean(r => r.DelaySeconds),6:0.0} {Mean(r => r.Lost),6:0.000} {Mean(r => r.Fewer),7:0.0000} {Mean(r => r.AriByAlert),7:0.000}"));
+            $"{name,-34} {"ours",-15} {Mean(r => r.Ours.Precision),6:0.000} {Mean(r => r.Ours.Recall),6:0.000} {Mean(r => r.Ours.F1),6:0.000} {Mean(r => r.Ours.Rand),6:0.000} {Mean(r => r.Ours.Nmi),6:0.000} {Mean(r => r.Ours.BCubed),6:0.000} {Mean(r => r.OverMerges),7:0.000} {Mean(r => r.Splits),7:0.00} {Mean(r => r.NoiseInside),6:0.000} {Mean(r => r.Top1),6:0.000} {Mean(r => r.Top3),6:0.000} {Mean(r => r.KnownTop1),6:0.000} {Mean(r => r.KnownTop3),6:0.000} {Mean(r => r.DelaySeconds),6:0.0} {Mean(r => r.Lost),6:0.000} {Mean(r => r.Fewer),7:0.0000} {Mean(r => r.AriByAlert),7:0.000}"));
         foreach (var other in runs[0].Others.Keys)
         {
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
