@@ -26,6 +26,18 @@ internal static class CorrelationBenchmark
     /// <summary>0: within the budget; 1: not.</summary>
     public static int Run()
     {
+        // Once for the runtime, which compiles what is called often anew while it runs: a service runs longer than this program.
+        Measure();
+        var (micros, deciding, bytes, joined, incidents) = Measure();
+        micros.Sort();
+        deciding.Sort();
+        using var budget = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "correlation-budget.json")));
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"incidents={incidents} joined={joined / (double)Measured:P0} deciding={deciding[Measured / 2]:F1}us"));
+        return Judge("correlate_us_median", micros[Measured / 2], budget) & Judge("correlate_us_p99", micros[Measured * 99 / 100], budget) & Judge("correlate_bytes", bytes / (double)Measured, budget) ? 0 : 1;
+    }
+
+    private static (List<double> Micros, List<double> Deciding, long Bytes, int Joined, int Incidents) Measure()
+    {
         var random = new Random(5);
         var nodes = Enumerable.Range(0, Nodes).Select(i => $"service-{i:000}").ToArray();
         var edges = Enumerable.Range(0, Nodes * 3).Select(_ => new TopologyEdge(nodes[random.Next(Nodes)], nodes[random.Next(Nodes)]));
@@ -59,11 +71,7 @@ internal static class CorrelationBenchmark
             }
         }
 
-        micros.Sort();
-        deciding.Sort();
-        using var budget = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "correlation-budget.json")));
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"incidents={state.Memory.Incidents.Count} joined={joined / (double)Measured:P0} deciding={deciding[Measured / 2]:F1}us"));
-        return Judge("correlate_us_median", micros[Measured / 2], budget) & Judge("correlate_us_p99", micros[Measured * 99 / 100], budget) & Judge("correlate_bytes", bytes / (double)Measured, budget) ? 0 : 1;
+        return (micros, deciding, bytes, joined, state.Memory.Incidents.Count);
     }
 
     private static AlertSummary Alert(int id, string node, int name, Instant now) => new(

@@ -84,7 +84,8 @@ public sealed partial class Topology
     {
         (Nodes, Edges) = (nodes, edges);
         var known = nodes.ToDictionary(n => n.Name, n => n.Name, StringComparer.OrdinalIgnoreCase);
-        var both = edges.Where(e => edges.Contains(new TopologyEdge(e.Callee, e.Caller))).ToLookup(e => known[e.Caller], e => known[e.Callee]);
+        var all = edges.ToHashSet();
+        var both = edges.Where(e => all.Contains(new TopologyEdge(e.Callee, e.Caller))).ToLookup(e => known[e.Caller], e => known[e.Callee]);
         _names = nodes.ToFrozenDictionary(n => n.Name, n => Whole(n.Name, known, both[n.Name]), StringComparer.OrdinalIgnoreCase);
         _namesBySpan = _names.GetAlternateLookup<ReadOnlySpan<char>>();
         _around = FindAround();

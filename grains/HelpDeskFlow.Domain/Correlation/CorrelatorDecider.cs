@@ -115,10 +115,11 @@ public sealed class CorrelatorDecider : IRuleBook<CorrelatorState>
         var alert = command.Alert;
         var weighs = context.Config.Correlation.Enabled;
         var mark = weighs ? AlertMark.Of(command.Service, alert, context.Config, context.Now) : null;
-        var group = GroupKey.Of(command.Service, rule.Labels, alert.Labels);
         // A rule that nobody wrote is no more than evidence, where evidence is weighed.
         var mayGroup = mark is null || !ReferenceEquals(rule, GroupingRule.Default);
-        if (state.Groups.TryGetValue(group, out var entry) && !entry.IsOver(context.Now) && mayGroup)
+        var group = mayGroup ? GroupKey.Of(command.Service, rule.Labels, alert.Labels) : null;
+        var entry = group is null ? null : state.Groups.GetValueOrDefault(group);
+        if (group is not null && entry is not null && !entry.IsOver(context.Now))
         {
             return new Decision(
                 WithMark(entry.LastJoinedAt == context.Now ? [] : [new CorrelatorEvent.Joined(context.Now, group, entry.Incident)], entry.Incident, mark, context.Now),
@@ -142,6 +143,7 @@ public sealed class CorrelatorDecider : IRuleBook<CorrelatorState>
                 null);
         }
 
+        group ??= GroupKey.Of(command.Service, rule.Labels, alert.Labels);
         var incident = context.NextIncidentId;
         var why = mark is not null ? EvidenceText.Opened(mark, evidence, context.Config.Correlation) : entry is null
             ? $"first of its group: {GroupKey.Describe(rule.Labels, alert.Labels)}"

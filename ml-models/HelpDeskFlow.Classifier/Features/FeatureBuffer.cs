@@ -40,19 +40,21 @@ public sealed class FeatureBuffer
         }
     }
 
-    /// <summary>Keeps a word for the features that follow; false where there is no room for more.</summary>
-    internal bool TryKeep(ReadOnlySpan<char> word, out int start)
+    /// <summary>Keeps a word in lower case for the features that follow, and tells its hash; false where there is no room for more.</summary>
+    internal bool TryKeep(ReadOnlySpan<char> word, out int start, out uint hash)
     {
-        start = _textLength;
+        (start, hash) = (_textLength, FeatureHash.Seed);
         if (_textLength + word.Length > _text.Length)
         {
             return false;
         }
 
-        for (var i = 0; i < word.Length; i++)
+        var kept = _text.AsSpan(_textLength, word.Length);
+        for (var i = 0; i < word.Length && i < kept.Length; i++)
         {
             var c = word[i];
-            _text[_textLength + i] = c is >= 'A' and <= 'Z' ? (char)(c | 0x20) : c;
+            kept[i] = c = c is >= 'A' and <= 'Z' ? (char)(c | 0x20) : c;
+            hash = FeatureHash.Add(hash, c);
         }
 
         _textLength += word.Length;

@@ -3,17 +3,23 @@ namespace HelpDeskFlow.Classifier.Features;
 /// <summary>Hashes of words and of what is built from them. Part of the model file's format: a change needs a new format version.</summary>
 internal static class FeatureHash
 {
+    /// <summary>Of no character.</summary>
+    public const uint Seed = 2_166_136_261u;
+
     /// <summary>FNV-1a over the characters.</summary>
     public static uint Of(ReadOnlySpan<char> word)
     {
-        var hash = 2_166_136_261u;
+        var hash = Seed;
         foreach (var c in word)
         {
-            hash = (hash ^ c) * 16_777_619u;
+            hash = Add(hash, c);
         }
 
         return hash;
     }
+
+    /// <summary>With one character more.</summary>
+    public static uint Add(uint hash, char c) => (hash ^ c) * 16_777_619u;
 
     /// <summary>A word in a role: equal words in different roles are different features.</summary>
     public static uint In(uint role, uint word)

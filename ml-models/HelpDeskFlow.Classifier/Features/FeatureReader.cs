@@ -194,13 +194,13 @@ public sealed class FeatureReader
 
     private bool Keep(Role role, ReadOnlySpan<char> text, out Word kept)
     {
-        if (text.Length > ClassifierLimits.FieldCharsMax || !_features.TryKeep(text, out var start))
+        if (text.Length > ClassifierLimits.FieldCharsMax || !_features.TryKeep(text, out var start, out var hash))
         {
             kept = default;
             return false;
         }
 
-        kept = new Word(FeatureHash.Of(_features.Kept(start, text.Length)), start, text.Length);
+        kept = new Word(hash, start, text.Length);
         Add(role, kept);
         return true;
     }

@@ -128,11 +128,18 @@ public sealed class ModelTable
         Span<float> sums = stackalloc float[PaddedMax];
         sums = Width + Lanes <= PaddedMax ? sums[..(Width + Lanes)] : new float[Width + Lanes];
         sums.Clear();
-        for (var i = 0; i < hashes.Length; i++)
+        if (_stride == ScaleBytes + (3 * Lanes))
         {
-            if (rows[i] >= 0)
+            AddThree(values, rows, sums);
+        }
+        else
+        {
+            for (var i = 0; i < hashes.Length; i++)
             {
-                AddRow(_rows.AsSpan(rows[i] * _stride, _stride), values[i], sums);
+                if (rows[i] >= 0)
+                {
+                    AddRow(_rows.AsSpan(rows[i] * _stride, _stride), values[i], sums);
+                }
             }
         }
 
@@ -156,13 +163,43 @@ public sealed class ModelTable
         // The padding behind the last weight is added to sums beyond those that count.
         for (var column = 0; column + ScaleBytes < row.Length; column += Lanes)
         {
-            var eight = Vector128.WidenLower(Vector128.CreateScalar(MemoryMarshal.Read<long>(row[(column + ScaleBytes)..])).AsSByte());
-            var (low, high) = Vector128.Widen(eight);
+            var (low, high) = Vector128.Widen(Eight(row[(column + ScaleBytes)..]));
             var at = sums.Slice(column, Lanes);
             (Vector128.Create<float>(at) + (scales * Vector128.ConvertToSingle(low))).CopyTo(at);
             (Vector128.Create<float>(at[4..]) + (scales * Vector128.ConvertToSingle(high))).CopyTo(at[4..]);
         }
     }
+
+    /// <summary>The same for rows of three times eight weights, as the shipped model has: the sums stay in registers. In the same order, so they are the same.</summary>
+    private void AddThree(ReadOnlySpan<float> values, ReadOnlySpan<int> rows, Span<float> sums)
+    {
+        var (first, second, third) = (Vector256<float>.Zero, Vector256<float>.Zero, Vector256<float>.Zero);
+        for (var i = 0; i < values.Length; i++)
+        {
+            if (rows[i] < 0)
+            {
+                continue;
+            }
+
+            ReadOnlySpan<byte> row = _rows.AsSpan(rows[i] * _stride, ScaleBytes + (3 * Lanes));
+            var scales = Vector256.Create(values[i] * MemoryMarshal.Read<float>(row));
+            first += scales * Floats(row[ScaleBytes..]);
+            second += scales * Floats(row[(ScaleBytes + Lanes)..]);
+            third += scales * Floats(row[(ScaleBytes + (2 * Lanes))..]);
+        }
+
+        first.CopyTo(sums);
+        second.CopyTo(sums[Lanes..]);
+        third.CopyTo(sums[(2 * Lanes)..]);
+    }
+
+    private static Vector256<float> Floats(ReadOnlySpan<byte> weights)
+    {
+        var (low, high) = Vector128.Widen(Eight(weights));
+        return Vector256.ConvertToSingle(Vector256.Create(low, high));
+    }
+
+    private static Vector128<short> Eight(ReadOnlySpan<byte> weights) => Vector128.WidenLower(Vector128.CreateScalar(MemoryMarshal.Read<long>(weights)).AsSByte());
 
     private int Slot(uint feature) => (int)((feature * 0x9E3779B1u) >> 7) & (_index.Length - 1);
 }
