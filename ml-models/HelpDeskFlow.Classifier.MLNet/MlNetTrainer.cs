@@ -56,8 +56,8 @@ public static class MlNetTrainer
         var order = Enumerable.Range(0, example.Features.Length).OrderBy(i => example.Features[i]).ToArray();
         return new Row
         {
-            // A key counts from one; zero is a missing one.
-            Label = (uint)example.Class + 1,
+            // Counts from zero here: Microsoft.ML makes a key of it, which counts from one.
+            Label = (uint)example.Class,
             Features = new VBuffer<float>(features, order.Length, [.. order.Select(i => example.Values[i])], [.. order.Select(i => example.Features[i])]),
             Weight = example.Weight,
         };
