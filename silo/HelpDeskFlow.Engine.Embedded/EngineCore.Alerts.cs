@@ -179,7 +179,7 @@ public sealed partial class EngineCore
         {
             ForgetLabels(slot);
             Episodes.Update(slot, episode, null, _sequence);
-            Episodes.ReplacePayload(slot, EpisodePayload.Pack(Episodes.Pairs, labels, annotations, Episodes.Turn));
+            Episodes.ReplacePayload(slot, EpisodePayload.Pack(Episodes.Pairs, labels, annotations, Episodes.Turn), _sequence);
         }
         else
         {

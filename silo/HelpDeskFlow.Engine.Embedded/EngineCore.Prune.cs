@@ -29,7 +29,8 @@ public sealed partial class EngineCore
     }
 
     /// <summary>
-    /// Journal bytes after which a snapshot begins: at least half of what the last one wrote, so that a large state is not written many
+    /// Journal bytes after which a snapshot begins: at least half of what the last one covered (texts that it
+    /// left as they were included), so that a large state is not written many
     /// times over for little news; and small enough that pruning can keep to the journal's limit.
     /// </summary>
     private long SnapshotEveryBytes =>

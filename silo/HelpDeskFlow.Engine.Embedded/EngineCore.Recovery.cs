@@ -92,12 +92,16 @@ public sealed partial class EngineCore
     internal Instant? ReadBack()
     {
         var parts = new Dictionary<string, object>();
+        var numbers = new List<SnapshotRow>();
         foreach (var row in _journal.ReadSnapshot(SnapshotKind.ArchivedIncident))
         {
             switch (row.Kind)
             {
                 case SnapshotKind.EpisodePage:
                     EpisodePageCodec.Read(Episodes, int.Parse(row.Key, CultureInfo.InvariantCulture), row.Body.Span, row.Sequence);
+                    break;
+                case SnapshotKind.EpisodeNumbers:
+                    numbers.Add(row); // its page may come later
                     break;
                 case SnapshotKind.Counters:
                     _nextIncidentNumber = Math.Max(_nextIncidentNumber, BinaryPrimitives.ReadInt64LittleEndian(row.Body.Span));
@@ -131,6 +135,11 @@ public sealed partial class EngineCore
                     KnowNumber(cell);
                     break;
             }
+        }
+
+        foreach (var row in numbers)
+        {
+            EpisodePageCodec.ReadNumbers(Episodes, int.Parse(row.Key, CultureInfo.InvariantCulture), row.Body.Span, row.Sequence);
         }
 
         JoinParts(parts);

@@ -135,9 +135,9 @@ public sealed partial class EngineCore
         while (_pieces.Length < _limits.SnapshotBytesPerTurnMax && _pagesToWrite.TryDequeue(out var pageIndex))
         {
             var at = _pieces.Length;
-            _pageCodec.Write(Episodes, pageIndex, _pieces);
-            _pieceList.Add((SnapshotKind.EpisodePage, pageIndex.ToString(System.Globalization.CultureInfo.InvariantCulture), _sequence, at, _pieces.Length - at));
-            Episodes.Page(pageIndex).SnapshotSequence = _sequence;
+            var kind = _pageCodec.WriteNews(Episodes, pageIndex, _pieces, _sequence);
+            _snapshotBytes += kind == SnapshotKind.EpisodeNumbers ? Episodes.Page(pageIndex).TextsSnapshotBytes : 0;
+            _pieceList.Add((kind, pageIndex.ToString(System.Globalization.CultureInfo.InvariantCulture), _sequence, at, _pieces.Length - at));
         }
 
         while (_pieces.Length < _limits.SnapshotBytesPerTurnMax && _firingsToWrite.TryDequeue(out var firings))

@@ -18,8 +18,17 @@ internal sealed class EpisodePage
     /// <summary>Commit that changed it last.</summary>
     public long ChangedSequence;
 
-    /// <summary>Commit whose effects its snapshot row holds.</summary>
+    /// <summary>Commit that changed its texts or which slots are free last.</summary>
+    public long TextsSequence;
+
+    /// <summary>Commit whose effects its snapshot rows hold.</summary>
     public long SnapshotSequence;
+
+    /// <summary>Commit with which its snapshot row with the texts was written. Where no text changed since, the next snapshot writes numbers alone.</summary>
+    public long TextsSnapshotSequence;
+
+    /// <summary>Bytes of that row.</summary>
+    public int TextsSnapshotBytes;
 
     /// <summary>For the core loop.</summary>
     public ref EpisodeSlot this[int index] => ref _slots[index];

@@ -103,7 +103,7 @@ public sealed class EpisodeTable
         row.Payload = payload;
         page.Sign(slot & (EpisodePage.Slots - 1), EpisodePayload.Signature(payload));
         page.EndWrite();
-        page.ChangedSequence = sequence;
+        (page.ChangedSequence, page.TextsSequence) = (sequence, sequence);
         _index.Add(KeyIndex.TagOf(key), slot);
         FiringCount += episode.IsFiring ? 1 : 0;
         Schedule(slot, row.EndsAtTicks);
@@ -121,11 +121,12 @@ public sealed class EpisodeTable
         row.Payload = payload ?? row.Payload;
         page.EndWrite();
         page.ChangedSequence = sequence;
+        page.TextsSequence = payload is null ? page.TextsSequence : sequence;
         Schedule(slot, row.EndsAtTicks);
     }
 
     /// <summary>Swaps the texts of an episode whose labels may have changed (identity is a sender's dedup key).</summary>
-    public void ReplacePayload(int slot, byte[] payload)
+    public void ReplacePayload(int slot, byte[] payload, long sequence)
     {
         var page = PageOf(slot);
         ref var row = ref page[slot & (EpisodePage.Slots - 1)];
@@ -134,6 +135,7 @@ public sealed class EpisodeTable
         row.Payload = payload;
         page.Sign(slot & (EpisodePage.Slots - 1), EpisodePayload.Signature(payload));
         page.EndWrite();
+        (page.ChangedSequence, page.TextsSequence) = (sequence, sequence);
         EpisodePayload.Release(Pairs, old, Turn);
     }
 
@@ -159,7 +161,7 @@ public sealed class EpisodeTable
         row = default;
         page.Sign(slot & (EpisodePage.Slots - 1), 0);
         page.EndWrite();
-        page.ChangedSequence = sequence;
+        (page.ChangedSequence, page.TextsSequence) = (sequence, sequence);
         if (reuse)
         {
             _free.Push(slot);

@@ -1,4 +1,6 @@
+using System.Runtime.InteropServices;
 using HelpDeskFlow.Domain;
+using HelpDeskFlow.Domain.Alerts;
 using HelpDeskFlow.Engine.Episodes;
 using HelpDeskFlow.Engine.Intake;
 
@@ -6,7 +8,8 @@ namespace HelpDeskFlow.Engine.Frames;
 
 /// <summary>
 /// Snapshot form of one page of the episode table. Label pairs that its episodes share are written once: local dictionary
-/// first, then the rows with numbers into it.
+/// first, then the rows with numbers into it. Most alerts only repeat: where no text of the page changed, its numbers are written
+/// as a row of their own, a sixth of the bytes and none of the walks through texts.
 /// </summary>
 internal sealed class EpisodePageCodec
 {
@@ -15,6 +18,23 @@ internal sealed class EpisodePageCodec
     private readonly List<int> _order = [];
     private readonly CommitBuffer _rows = new();
     private readonly CommitBuffer _annotations = new();
+
+    /// <summary>Writes what the next snapshot needs of a page, and notes that it was written with this commit. Returns the <see cref="SnapshotKind"/> of the row.</summary>
+    public byte WriteNews(EpisodeTable table, int pageIndex, CommitBuffer target, long sequence)
+    {
+        var page = table.Page(pageIndex);
+        page.SnapshotSequence = sequence;
+        if (page.TextsSnapshotSequence > 0 && page.TextsSequence <= page.TextsSnapshotSequence)
+        {
+            WriteNumbers(page, target);
+            return SnapshotKind.EpisodeNumbers;
+        }
+
+        var at = target.Length;
+        Write(table, pageIndex, target);
+        (page.TextsSnapshotSequence, page.TextsSnapshotBytes) = (sequence, target.Length - at);
+        return SnapshotKind.EpisodePage;
+    }
 
     public void Write(EpisodeTable table, int pageIndex, CommitBuffer target)
     {
@@ -87,7 +107,49 @@ internal sealed class EpisodePageCodec
             EpisodeFrames.Put(table, slot, row, service, EpisodePayload.Pack(table.Pairs, labels[..count], reader.ReadBytes(), table.Turn), sequence);
         }
 
-        table.Page(pageIndex).SnapshotSequence = sequence;
+        var page = table.Page(pageIndex);
+        (page.SnapshotSequence, page.TextsSnapshotSequence, page.TextsSnapshotBytes) = (sequence, sequence, body.Length);
+    }
+
+    /// <summary>Puts numbers over a page that was read before; does nothing where the page is newer.</summary>
+    public static void ReadNumbers(EpisodeTable table, int pageIndex, ReadOnlySpan<byte> body, long sequence)
+    {
+        if (pageIndex < table.PageCount && table.Page(pageIndex).SnapshotSequence >= sequence)
+        {
+            return;
+        }
+
+        foreach (ref readonly var numbers in MemoryMarshal.Cast<byte, Numbers>(body))
+        {
+            var slot = (pageIndex << EpisodePage.Bits) + numbers.Index;
+            if (pageIndex >= table.PageCount || table[slot].Payload is null || table[slot].Key.Low != numbers.KeyLow)
+            {
+                throw new Ports.JournalCorruptException($"Snapshot row {pageIndex} of commit {sequence} has numbers of an alert in slot {slot} that is not there; restore the data directory from a backup.");
+            }
+
+            var row = table[slot];
+            numbers.PutInto(ref row);
+            table.Update(slot, row.ToEpisode(), null, sequence);
+            table.SetIncident(slot, row.IncidentNumber, sequence);
+        }
+
+        if (pageIndex < table.PageCount)
+        {
+            table.Page(pageIndex).SnapshotSequence = sequence;
+        }
+    }
+
+    private static void WriteNumbers(EpisodePage page, CommitBuffer target)
+    {
+        for (var i = 0; i < EpisodePage.Slots; i++)
+        {
+            ref var row = ref page[i];
+            if (row.Payload is not null)
+            {
+                var numbers = new Numbers(i, row);
+                MemoryMarshal.Write(target.Fixed(Numbers.Bytes), in numbers);
+            }
+        }
     }
 
     private void WriteSlot(EpisodeTable table, int index, in EpisodeSlot row)
@@ -116,5 +178,41 @@ internal sealed class EpisodePageCodec
         _annotations.Clear();
         EpisodePayload.WriteAnnotations(table.Pairs, row.Payload!, _annotations);
         _rows.WriteBytes(_annotations.Written.Span);
+    }
+
+    /// <summary>All of a slot that may change without its texts.</summary>
+    [StructLayout(LayoutKind.Sequential, Pack = 1, Size = Bytes)]
+    private readonly struct Numbers(int index, in EpisodeSlot row)
+    {
+        public const int Bytes = 67;
+
+        public readonly int Index = index;
+        public readonly ulong KeyLow = row.Key.Low;
+        private readonly long _startsAtTicks = row.StartsAtTicks;
+        private readonly long _endsAtTicks = row.EndsAtTicks;
+        private readonly long _lastSeenTicks = row.LastSeenTicks;
+        private readonly long _openedAtTicks = row.OpenedAtTicks;
+        private readonly long _incidentNumber = row.IncidentNumber;
+        private readonly uint _annotationsHash = row.AnnotationsHash;
+        private readonly int _eventCount = row.EventCount;
+        private readonly int _transitions = row.Transitions;
+        private readonly byte _status = (byte)row.Status;
+        private readonly byte _closeReason = (byte)row.CloseReason;
+        private readonly byte _endIsTimeout = row.EndIsTimeout ? (byte)1 : (byte)0;
+
+        public void PutInto(ref EpisodeSlot row)
+        {
+            row.StartsAtTicks = _startsAtTicks;
+            row.EndsAtTicks = _endsAtTicks;
+            row.LastSeenTicks = _lastSeenTicks;
+            row.OpenedAtTicks = _openedAtTicks;
+            row.IncidentNumber = _incidentNumber;
+            row.AnnotationsHash = _annotationsHash;
+            row.EventCount = _eventCount;
+            row.Transitions = _transitions;
+            row.Status = (EpisodeStatus)_status;
+            row.CloseReason = (CloseReason)_closeReason;
+            row.EndIsTimeout = _endIsTimeout == 1;
+        }
     }
 }

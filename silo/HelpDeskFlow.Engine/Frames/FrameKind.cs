@@ -66,4 +66,7 @@ public static class SnapshotKind
 
     /// <summary>Alerts of other partitions that may inhibit alerts here.</summary>
     public const byte Sources = 107;
+
+    /// <summary>Numbers of all alerts of a page, written after the page itself whose texts are still the same; the key is its index. One that is older than its page counts no more.</summary>
+    public const byte EpisodeNumbers = 108;
 }

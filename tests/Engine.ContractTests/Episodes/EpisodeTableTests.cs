@@ -4,6 +4,7 @@ using HelpDeskFlow.Domain.Alerts;
 using HelpDeskFlow.Engine.Episodes;
 using HelpDeskFlow.Engine.Frames;
 using HelpDeskFlow.Engine.Intake;
+using HelpDeskFlow.Engine.Ports;
 using NodaTime;
 
 namespace HelpDeskFlow.Engine.ContractTests.Episodes;
@@ -33,6 +34,79 @@ public sealed class EpisodeTableTests
         AssertSame(model, again);
         Assert.Equal(table.Pairs.Live, again.Pairs.Live);
         Assert.All(model.Keys, key => Assert.Equal(table.Find(key), again.Find(key)));
+    }
+
+    [Fact]
+    public void Pages_WhereNoTextChanged_AreWrittenAsNumbers_WholeAgainWhereOneDid()
+    {
+        var (table, model) = Fill(seed: 4, changes: 12_000);
+        var random = new Random(5);
+        var codec = new EpisodePageCodec();
+        Assert.All(Write(9), row => Assert.Equal(SnapshotKind.EpisodePage, row.Kind));
+        var whole = Write(10, all: true);
+        foreach (var key in model.Keys.Where(_ => random.Next(2) == 0).ToArray())
+        {
+            var slot = table.Find(key);
+            table.SetRepeat(slot, table[slot].EndsAtTicks + 70_000_000, table[slot].LastSeenTicks + 5, 7, false, 11);
+            if (random.Next(3) == 0)
+            {
+                table.Update(slot, EpisodeDecider.CloseByPerson(table[slot].ToEpisode(), T0 + Duration.FromSeconds(5)), null, 11);
+                table.SetIncident(slot, 77, 11);
+            }
+
+            model[key] = (table[slot].ToEpisode(), model[key].Texts, table[slot].IncidentNumber, model[key].Service);
+        }
+
+        var changed = random.Next(table.PageCount);
+        var gone = model.Keys.First(key => table.Find(key) >> EpisodePage.Bits == changed);
+        table.Remove(table.Find(gone), 11);
+        model.Remove(gone);
+
+        var news = Write(12);
+        Assert.Equal([changed], news.Where(row => row.Kind == SnapshotKind.EpisodePage).Select(row => row.Page));
+        Assert.True(news.Where(row => row.Kind == SnapshotKind.EpisodeNumbers).Max(row => row.Body.Length) < whole.Max(row => row.Body.Length) / 2, "Numbers take less than texts.");
+
+        var again = new EpisodeTable();
+        foreach (var (_, page, body) in whole.Where(row => row.Page != changed).Concat(news.Where(row => row.Page == changed)))
+        {
+            EpisodePageCodec.Read(again, page, body, page == changed ? 12 : 9);
+        }
+
+        foreach (var (_, page, body) in news.Where(row => row.Kind == SnapshotKind.EpisodeNumbers))
+        {
+            EpisodePageCodec.ReadNumbers(again, page, body, 12);
+            Assert.Equal(12, again.Page(page).SnapshotSequence);
+            EpisodePageCodec.ReadNumbers(again, page, [1, 2, 3], 11); // older than what is there: not looked at
+        }
+
+        again.RebuildFreeList();
+        AssertSame(model, again);
+
+        (byte Kind, int Page, byte[] Body)[] Write(long sequence, bool all = false) =>
+            [.. Enumerable.Range(0, table.PageCount).Select(page =>
+            {
+                var buffer = new CommitBuffer();
+                if (all)
+                {
+                    codec.Write(table, page, buffer);
+                    return (SnapshotKind.EpisodePage, page, buffer.Written.ToArray());
+                }
+
+                return (codec.WriteNews(table, page, buffer, sequence), page, buffer.Written.ToArray());
+            })];
+    }
+
+    [Fact]
+    public void Numbers_OfAnAlertThatIsNotThere_AreADamagedJournal()
+    {
+        var (table, _) = Fill(seed: 4, changes: 3_000);
+        var buffer = new CommitBuffer();
+        var codec = new EpisodePageCodec();
+        codec.WriteNews(table, 0, buffer, 9);
+        buffer.Clear();
+        Assert.Equal(SnapshotKind.EpisodeNumbers, codec.WriteNews(table, 0, buffer, 10));
+        var fault = Assert.Throws<JournalCorruptException>(() => EpisodePageCodec.ReadNumbers(new EpisodeTable(), 0, buffer.Written.Span, 10));
+        Assert.Contains("restore the data directory from a backup", fault.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -111,7 +185,7 @@ public sealed class EpisodeTableTests
             {
                 var closed = EpisodeDecider.CloseByPerson(table[slot].ToEpisode(), T0 + Duration.FromSeconds(i));
                 table.Update(slot, closed, null, 1);
-                table.ReplacePayload(slot, EpisodePayload.Pack(table.Pairs, labels, annotations, table.Turn));
+                table.ReplacePayload(slot, EpisodePayload.Pack(table.Pairs, labels, annotations, table.Turn), 1);
                 model[key] = (closed, Convert.ToHexString(labels) + Convert.ToHexString(annotations), number, service);
             }
         }
