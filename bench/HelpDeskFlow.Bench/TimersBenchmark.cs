@@ -56,11 +56,16 @@ internal static class TimersBenchmark
         await PassAsync(engine, time);
         time.Run(Start + Wait - Duration.FromMilliseconds(500));
         await WakeAsync(engine);
+        var (allocated, pause, collections) = (GC.GetTotalAllocatedBytes(), GC.GetTotalPauseDuration(), GC.CollectionCount(0));
         var watch = Stopwatch.StartNew();
         while (engine.Views.IncidentsNewestFirst(null).Any(i => i.Escalation!.Step < 2) && watch.Elapsed < TimeSpan.FromSeconds(60))
         {
             await Task.Delay(10);
         }
+
+        Console.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"timers={incidents} allocated_kb_each={(GC.GetTotalAllocatedBytes() - allocated) / 1024.0 / incidents:F1} gc_pause_ms={(GC.GetTotalPauseDuration() - pause).TotalMilliseconds:F0} collections={GC.CollectionCount(0) - collections}"));
 
         // The last commit, seen from outside, against the last due time; and each step's own instant against its due time.
         var late = time.Now - (Start + Wait + Duration.FromSeconds(1));

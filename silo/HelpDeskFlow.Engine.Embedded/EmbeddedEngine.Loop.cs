@@ -32,8 +32,7 @@ public sealed partial class EmbeddedEngine
                         continue;
                     }
 
-                    _core.TrimBuffers();
-                    _signal.Wait(NextTurnAt is { } due ? due - _clock.Now() : null);
+                    WaitForWork();
                 }
 
                 for (var i = 0; _underLoad && i < YieldsUnderLoad; i++)
@@ -71,12 +70,6 @@ public sealed partial class EmbeddedEngine
             }
         }
     }
-
-    private Instant? NextTurnAt => (_core.NextDueAt, _core.NextRetentionAt) switch
-    {
-        ({ } due, { } retention) => Instant.Min(due, retention),
-        var (due, retention) => due ?? retention,
-    };
 
     private void Turn()
     {

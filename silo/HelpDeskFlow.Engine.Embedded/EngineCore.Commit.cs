@@ -14,6 +14,9 @@ public sealed partial class EngineCore
     private readonly HashSet<long> _openIncidents = [];
     private JournalCommit? _prepared;
 
+    /// <summary>Whether <see cref="TrimBuffers"/> would give anything back.</summary>
+    public bool HasLargeBuffers => _prepared is null && (_commit.IsLarge || _pieces.IsLarge);
+
     /// <summary>Gives back the memory that a burst made the buffers take. Call between two turns, when nothing waits.</summary>
     public void TrimBuffers()
     {

@@ -88,14 +88,34 @@ public sealed class BrowserPage : IAsyncDisposable
     public async Task<string> TextAsync(string selector) =>
         (string?)await EvaluateAsync($"document.querySelector({JsonSerializer.Serialize(selector)})?.innerText") ?? "";
 
-    /// <summary>Clicks the first element that the selector finds, as a mouse would.</summary>
+    /// <summary>
+    /// Clicks the first element that the selector finds, as a mouse would. Chromium drops what a mouse does before the page was painted
+    /// first, and an element that still moves is missed: so it waits for both, at most 15 s.
+    /// </summary>
     public async Task ClickAsync(string selector)
     {
         await UntilAsync($"document.querySelector({JsonSerializer.Serialize(selector)})");
-        var box = await EvaluateAsync($$"""(() => { const e = document.querySelector({{JsonSerializer.Serialize(selector)}}); e.scrollIntoView({ block: 'center' }); const r = e.getBoundingClientRect(); return [r.x + r.width / 2, r.y + r.height / 2]; })()""");
+        var box = await EvaluateAsync($$"""
+            new Promise(done => {
+              const limit = performance.now() + 15000;
+              let last;
+              const look = () => {
+                const element = document.querySelector({{JsonSerializer.Serialize(selector)}});
+                element?.scrollIntoView({ block: 'center' });
+                const r = element?.getBoundingClientRect();
+                const now = r && `${r.x} ${r.y} ${r.width} ${r.height}`;
+                if (now && now === last && performance.getEntriesByName('first-contentful-paint').length) return done([r.x + r.width / 2, r.y + r.height / 2]);
+                if (performance.now() > limit) return done(null);
+                last = now;
+                setTimeout(look, 20);
+              };
+              look();
+            })
+            """);
+        Assert.True(box is not null, $"Not painted and still within 15 s: {selector}.");
         foreach (var type in new[] { "mousePressed", "mouseReleased" })
         {
-            await SendAsync("Input.dispatchMouseEvent", new() { ["type"] = type, ["x"] = box![0]!.DeepClone(), ["y"] = box[1]!.DeepClone(), ["button"] = "left", ["clickCount"] = 1 });
+            await SendAsync("Input.dispatchMouseEvent", new() { ["type"] = type, ["x"] = box[0]!.DeepClone(), ["y"] = box[1]!.DeepClone(), ["button"] = "left", ["clickCount"] = 1 });
         }
     }
 

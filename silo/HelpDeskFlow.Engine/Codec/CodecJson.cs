@@ -55,6 +55,12 @@ internal static class CodecJson
     private static bool IsSame(object? value, object? initial) =>
         Equals(value, initial) || (value is IStructuralEquatable array && array.Equals(initial, EqualityComparer<object>.Default));
 
+    /// <summary>Then the serializer's own look does the same without boxing each value.</summary>
+    private static bool IsDefaultOf(Type type, object? value) =>
+        value is null
+            ? !type.IsValueType || Nullable.GetUnderlyingType(type) is not null
+            : type.IsValueType && value is not IStructuralEquatable && value.Equals(Activator.CreateInstance(type));
+
     /// <summary>
     /// A property that is left out comes back as its constructor's argument <c>default</c>. Where its initialiser says
     /// something else, being left out must mean that instead; where that is unknown the property is always written.
@@ -75,7 +81,7 @@ internal static class CodecJson
             }
             else if (property.AssociatedParameter is { } parameter)
             {
-                if (parameter.HasDefaultValue)
+                if (parameter.HasDefaultValue && !IsDefaultOf(property.PropertyType, parameter.DefaultValue))
                 {
                     property.ShouldSerialize = (_, value) => !Equals(value, parameter.DefaultValue);
                 }
@@ -87,7 +93,10 @@ internal static class CodecJson
             else
             {
                 var initial = property.Get!(untouched);
-                property.ShouldSerialize = (_, value) => !IsSame(value, initial);
+                if (!IsDefaultOf(property.PropertyType, initial))
+                {
+                    property.ShouldSerialize = (_, value) => !IsSame(value, initial);
+                }
             }
         }
     }

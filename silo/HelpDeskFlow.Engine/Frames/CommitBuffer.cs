@@ -7,7 +7,7 @@ namespace HelpDeskFlow.Engine.Frames;
 /// <summary>A growing byte buffer for the frames of one commit; kept and reused from commit to commit.</summary>
 public sealed class CommitBuffer : IBufferWriter<byte>
 {
-    private const int KeepBytesMax = 8 * 1024 * 1024;
+    private const int KeepBytesMax = 32 * 1024 * 1024; // a full turn takes half of it
     private const int KeepIdleBytesMax = 1024 * 1024;
     private const int StartBytes = 64 * 1024;
     private byte[] _bytes = new byte[StartBytes];
@@ -17,6 +17,9 @@ public sealed class CommitBuffer : IBufferWriter<byte>
 
     /// <summary>What was written.</summary>
     public ReadOnlyMemory<byte> Written => _bytes.AsMemory(0, Length);
+
+    /// <summary>Whether <see cref="Trim"/> would give anything back.</summary>
+    public bool IsLarge => _bytes.Length > KeepIdleBytesMax;
 
     /// <summary>Takes back what was written after this length.</summary>
     public void TruncateTo(int length) => Length = length;
@@ -35,7 +38,7 @@ public sealed class CommitBuffer : IBufferWriter<byte>
     public void Trim()
     {
         Length = 0;
-        if (_bytes.Length > KeepIdleBytesMax)
+        if (IsLarge)
         {
             _bytes = new byte[StartBytes];
         }
