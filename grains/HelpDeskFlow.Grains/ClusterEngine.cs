@@ -207,6 +207,11 @@ public sealed class ClusterEngine : IEngine
                 return result;
             }
 
+            if (_watch.HasLeft)
+            {
+                return new AskResult(EngineAnswer.Stopping, null); // whoever waits for more, such as the outbox, keeps the program from ending
+            }
+
             if (time.GetElapsedTime(began) > RetryWithin)
             {
                 return new AskResult(EngineAnswer.StorageUnavailable, null);

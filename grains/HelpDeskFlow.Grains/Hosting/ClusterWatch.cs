@@ -27,6 +27,9 @@ internal sealed partial class ClusterWatch(ClusterState state, SiloPartitions pa
     /// <summary>Why the cluster cannot be used from here; null: it can.</summary>
     public string? NotReadyReason => _notReady;
 
+    /// <summary>This silo has left the cluster, or is about to: no other one is reached from here any more.</summary>
+    public bool HasLeft => silos.CurrentStatus is SiloStatus.Stopping or SiloStatus.Dead;
+
     public async Task StartAsync()
     {
         state.Followers.Start();
