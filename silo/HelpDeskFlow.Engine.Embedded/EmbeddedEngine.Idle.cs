@@ -5,8 +5,11 @@ namespace HelpDeskFlow.Engine.Embedded;
 /// <summary>What the core loop does while there is nothing to do.</summary>
 public sealed partial class EmbeddedEngine
 {
-    /// <summary>So long nothing must have come before the buffers of a burst are given back: the next burst would only take them again.</summary>
-    private static readonly Duration IdleBeforeTrim = Duration.FromSeconds(1);
+    /// <summary>
+    /// So long nothing must have come before the buffers of a burst are given back: the next burst would only take them again. Shorter
+    /// than what the program waits before it collects what a burst left behind, so that they are among it.
+    /// </summary>
+    private static readonly Duration IdleBeforeTrim = Duration.FromMilliseconds(250);
 
     private void WaitForWork()
     {
