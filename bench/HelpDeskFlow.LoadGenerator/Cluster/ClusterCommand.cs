@@ -1,7 +1,6 @@
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using HelpDeskFlow.LoadGenerator.Compare;
+using HelpDeskFlow.LoadGenerator.Machine;
 
 namespace HelpDeskFlow.LoadGenerator.Cluster;
 
@@ -50,7 +49,7 @@ internal static class ClusterCommand
             await Measure($"{silos} silo{(silos == 1 ? "" : "s")}, PostgreSQL", silos, postgres, i =>
             {
                 database = i == 0 ? postgres.NewDatabase() : database;
-                return ["--engine", "orleans", "--journal", "postgres", "--journal-connection", database, "--cluster-listen", $"127.0.0.1:{FreePort()}"];
+                return ["--engine", "orleans", "--journal", "postgres", "--journal-connection", database, "--cluster-listen", $"127.0.0.1:{LoopbackPort.Free()}"];
             }, isCluster: true);
         }
 
@@ -69,12 +68,5 @@ internal static class ClusterCommand
         return string.Create(
             CultureInfo.InvariantCulture,
             $"| {row.Engine} | {row.Batch} | {f.AlertsPerSecond:N0} | {ratio} | {f.EdgeMicroseconds:F1} | {f.CoreMicroseconds:F1} | {f.StoreMicroseconds?.ToString("F1", CultureInfo.InvariantCulture) ?? "–"} | {f.CallsPerBatch:F2} | {f.P50Ms:F1}, {f.P99Ms:F0} | {f.Failed}, {f.Refused} |");
-    }
-
-    private static int FreePort()
-    {
-        using TcpListener listener = new(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Net;
-using System.Net.Sockets;
 using HelpDeskFlow.LoadGenerator.Compare;
 using HelpDeskFlow.LoadGenerator.Load;
 using HelpDeskFlow.LoadGenerator.Machine;
@@ -30,7 +29,7 @@ internal sealed class EngineUnderLoad : IDisposable
         {
             for (int i = 0; i < count; i++)
             {
-                IPEndPoint endPoint = new(IPAddress.Loopback, FreePort());
+                IPEndPoint endPoint = new(IPAddress.Loopback, LoopbackPort.Free());
                 string data = session.NewDirectory("program");
                 ProcessStartInfo start = new("dotnet", [hdf, "run", "--data", data, "--listen", endPoint.ToString(), .. arguments(i)]) { Environment = { ["BENCH_SINK_URL"] = session.Sink.Url.ToString() } };
                 engine.programs.Add(session.Launch(start, data + ".log"));
@@ -131,13 +130,6 @@ internal sealed class EngineUnderLoad : IDisposable
     {
         string text = await client.GetStringAsync(new Uri($"http://{endPoint}/metrics"));
         return text.Split('\n').Where(l => l.StartsWith(lineStart, StringComparison.Ordinal)).Sum(l => double.Parse(l[l.LastIndexOf(' ')..], CultureInfo.InvariantCulture));
-    }
-
-    private static int FreePort()
-    {
-        using TcpListener listener = new(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }
 

@@ -1,7 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using HelpDeskFlow.LoadGenerator.Compare;
 using HelpDeskFlow.LoadGenerator.Machine;
 
@@ -20,7 +18,7 @@ internal sealed class PostgresProcess
 
     public PostgresProcess(Func<ProcessStartInfo, string, StartedProcess> launch, string directory)
     {
-        port = FreePort();
+        port = LoopbackPort.Free();
         Directory.CreateDirectory(directory);
         if (Environment.IsPrivilegedProcess)
         {
@@ -76,13 +74,6 @@ internal sealed class PostgresProcess
         {
             throw new InvalidOperationException($"{start.FileName} {string.Join(' ', start.ArgumentList)} gave {process.ExitCode}.");
         }
-    }
-
-    private static int FreePort()
-    {
-        using TcpListener listener = new(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     private bool IsListening()

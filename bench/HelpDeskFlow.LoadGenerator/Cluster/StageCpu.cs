@@ -1,4 +1,3 @@
-using System.Globalization;
 using HelpDeskFlow.LoadGenerator.Machine;
 
 namespace HelpDeskFlow.LoadGenerator.Cluster;
@@ -8,8 +7,6 @@ namespace HelpDeskFlow.LoadGenerator.Cluster;
 /// <param name="Rest">Everything else in the programs: requests, parsing, calls between silos, following the others, collecting garbage.</param>
 internal readonly record struct StageCpu(double Core, double Rest)
 {
-    private const double TicksPerSecond = 100;
-
     public static StageCpu Of(IEnumerable<int> pids)
     {
         (double core, double all) = (0, 0);
@@ -30,13 +27,7 @@ internal readonly record struct StageCpu(double Core, double Rest)
         {
             string stat = File.ReadAllText(Path.Combine(task, "stat"));
             string name = stat[(stat.IndexOf('(') + 1)..stat.LastIndexOf(')')];
-            if (!name.StartsWith("partition", StringComparison.Ordinal) && name != "core loop")
-            {
-                return 0;
-            }
-
-            string[] fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
-            return (double.Parse(fields[11], CultureInfo.InvariantCulture) + double.Parse(fields[12], CultureInfo.InvariantCulture)) / TicksPerSecond;
+            return name.StartsWith("partition", StringComparison.Ordinal) || name == "core loop" ? ProcessFigures.CpuSecondsIn(stat) : 0;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

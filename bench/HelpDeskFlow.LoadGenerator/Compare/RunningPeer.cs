@@ -33,7 +33,7 @@ internal sealed class RunningPeer : IDisposable
 
     public static async Task<RunningPeer> StartAsync(PeerProgram program, CompareSession session)
     {
-        IPEndPoint endPoint = new(IPAddress.Loopback, FreePort());
+        IPEndPoint endPoint = new(IPAddress.Loopback, LoopbackPort.Free());
         string data = session.NewDirectory(program.Name);
         StartedProcess process = session.Launch(program.Start(endPoint, data, session.Sink.Url), data + ".log");
         await Readiness.WaitAsync(endPoint, process, program.StartLimit);
@@ -66,11 +66,4 @@ internal sealed class RunningPeer : IDisposable
 
     private int Listener() => ProcessTree.ListenerOn(EndPoint.Port, process.Pid)
         ?? throw new InvalidOperationException($"{Program.Name} answers on {EndPoint}, but no process under {process.Pid} listens there.");
-
-    private static int FreePort()
-    {
-        using System.Net.Sockets.TcpListener listener = new(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
 }

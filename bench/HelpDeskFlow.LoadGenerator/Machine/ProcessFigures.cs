@@ -14,12 +14,16 @@ internal readonly record struct ProcessFigures(double CpuSeconds, double Residen
 
     public static ProcessFigures Of(int pid)
     {
-        string stat = File.ReadAllText($"/proc/{pid}/stat");
+        string[] status = File.ReadAllLines($"/proc/{pid}/status");
+        return new ProcessFigures(CpuSecondsIn(File.ReadAllText($"/proc/{pid}/stat")), Kib(status, "VmRSS:") * MbPerKib, Kib(status, "VmHWM:") * MbPerKib);
+    }
+
+    /// <summary>User and system time in the line that /proc has of a process or of one of its threads.</summary>
+    public static double CpuSecondsIn(string stat)
+    {
         // The command name may contain blanks; the fields after its closing bracket are safe to split.
         string[] fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
-        double ticks = Number(fields[11]) + Number(fields[12]);
-        string[] status = File.ReadAllLines($"/proc/{pid}/status");
-        return new ProcessFigures(ticks / TicksPerSecond, Kib(status, "VmRSS:") * MbPerKib, Kib(status, "VmHWM:") * MbPerKib);
+        return (Number(fields[11]) + Number(fields[12])) / TicksPerSecond;
     }
 
     /// <summary>Null: it has ended.</summary>

@@ -7,6 +7,9 @@ namespace HelpDeskFlow.Domain.Correlation;
 /// <summary>Companions while they are counted: on the stack, so that only those that stay and changed are made anew.</summary>
 internal ref struct CompanionCounts
 {
+    /// <summary>Seen less often than this, one gives way to any new one; else only to one that counts more.</summary>
+    private const double Settled = 1.5;
+
     private Entries _entries;
     private int _count;
 
@@ -38,7 +41,7 @@ internal ref struct CompanionCounts
         {
             rarest = _count++;
         }
-        else if (Math.Abs(_entries[rarest].Count) >= 1.5 && Math.Abs(count) <= Math.Abs(_entries[rarest].Count))
+        else if (Math.Abs(_entries[rarest].Count) >= Settled && Math.Abs(count) <= Math.Abs(_entries[rarest].Count))
         {
             return;
         }

@@ -214,6 +214,12 @@ public sealed class EpisodeFrames(CommitBuffer buffer)
             return;
         }
 
+        PutNumbers(table, slot, row, sequence);
+    }
+
+    /// <summary>Puts a row over the one in the slot, which keeps its texts.</summary>
+    internal static void PutNumbers(EpisodeTable table, int slot, in EpisodeSlot row, long sequence)
+    {
         table.Update(slot, row.ToEpisode(), null, sequence);
         table.SetIncident(slot, row.IncidentNumber, sequence);
     }

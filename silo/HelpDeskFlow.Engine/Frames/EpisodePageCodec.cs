@@ -9,7 +9,7 @@ namespace HelpDeskFlow.Engine.Frames;
 /// <summary>
 /// Snapshot form of one page of the episode table. Label pairs that its episodes share are written once: local dictionary
 /// first, then the rows with numbers into it. Most alerts only repeat: where no text of the page changed, its numbers are written
-/// as a row of their own, a sixth of the bytes and none of the walks through texts.
+/// as a row of their own, a seventh of the bytes and none of the walks through texts.
 /// </summary>
 internal sealed class EpisodePageCodec
 {
@@ -24,7 +24,7 @@ internal sealed class EpisodePageCodec
     {
         var page = table.Page(pageIndex);
         page.SnapshotSequence = sequence;
-        if (page.TextsSnapshotSequence > 0 && page.TextsSequence <= page.TextsSnapshotSequence)
+        if (page.TextsSequence <= page.TextsSnapshotSequence)
         {
             WriteNumbers(page, target);
             return SnapshotKind.EpisodeNumbers;
@@ -114,7 +114,8 @@ internal sealed class EpisodePageCodec
     /// <summary>Puts numbers over a page that was read before; does nothing where the page is newer.</summary>
     public static void ReadNumbers(EpisodeTable table, int pageIndex, ReadOnlySpan<byte> body, long sequence)
     {
-        if (pageIndex < table.PageCount && table.Page(pageIndex).SnapshotSequence >= sequence)
+        var page = pageIndex < table.PageCount ? table.Page(pageIndex) : null;
+        if (page?.SnapshotSequence >= sequence)
         {
             return;
         }
@@ -122,21 +123,17 @@ internal sealed class EpisodePageCodec
         foreach (ref readonly var numbers in MemoryMarshal.Cast<byte, Numbers>(body))
         {
             var slot = (pageIndex << EpisodePage.Bits) + numbers.Index;
-            if (pageIndex >= table.PageCount || table[slot].Payload is null || table[slot].Key.Low != numbers.KeyLow)
+            if (page is null || table[slot].Payload is null || table[slot].Key.Low != numbers.KeyLow)
             {
                 throw new Ports.JournalCorruptException($"Snapshot row {pageIndex} of commit {sequence} has numbers of an alert in slot {slot} that is not there; restore the data directory from a backup.");
             }
 
             var row = table[slot];
             numbers.PutInto(ref row);
-            table.Update(slot, row.ToEpisode(), null, sequence);
-            table.SetIncident(slot, row.IncidentNumber, sequence);
+            EpisodeFrames.PutNumbers(table, slot, row, sequence);
         }
 
-        if (pageIndex < table.PageCount)
-        {
-            table.Page(pageIndex).SnapshotSequence = sequence;
-        }
+        page?.SnapshotSequence = sequence;
     }
 
     private static void WriteNumbers(EpisodePage page, CommitBuffer target)

@@ -52,7 +52,7 @@ internal static class PartitionInvariants
     /// <summary>A silo that only reads a partition's journal shows what its owner shows.</summary>
     public static void FollowersShowTheSame(PartitionMap map, PartitionOwner owner, InMemoryJournal disk, GrainCodec codec)
     {
-        var follower = EngineCore.Following(new FollowedDisk(disk), codec, SimulatedConfig.Limits, map, owner.Own);
+        var follower = EngineCore.Following(new InMemoryFollowedJournal(() => disk), codec, SimulatedConfig.Limits, map, owner.Own);
         follower.BeginFollowing(owner.Core.Published.Config);
         Assert.Equal(owner.Core.Describe(), follower.Describe());
         Assert.Equal(owner.Core.Published.IncidentsNewestFirst(null).Select(i => (i.Number, i.Status, i.Timeline.Length)), follower.Published.IncidentsNewestFirst(null).Select(i => (i.Number, i.Status, i.Timeline.Length)));

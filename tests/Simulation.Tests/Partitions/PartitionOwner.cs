@@ -1,3 +1,4 @@
+using HelpDeskFlow.Journals.Memory;
 using HelpDeskFlow.Domain.Configuration;
 using HelpDeskFlow.Domain.Grains;
 using HelpDeskFlow.Engine.Codec;
@@ -16,7 +17,7 @@ internal sealed class PartitionOwner
     private readonly EngineClock _clock;
     private readonly List<(int To, long Number)> _acknowledged = [];
 
-    public PartitionOwner(PartitionMap map, int own, FencedDisk disk, GrainCodec codec, TimeProvider time)
+    public PartitionOwner(PartitionMap map, int own, InMemoryFencedJournal disk, GrainCodec codec, TimeProvider time)
     {
         (Own, Disk) = (own, disk);
         Core = new EngineCore(disk, codec, SimulatedConfig.Limits, new PostBox(map, own), following: false)
@@ -29,7 +30,7 @@ internal sealed class PartitionOwner
 
     public int Own { get; }
 
-    public FencedDisk Disk { get; }
+    public InMemoryFencedJournal Disk { get; }
 
     public EngineCore Core { get; }
 

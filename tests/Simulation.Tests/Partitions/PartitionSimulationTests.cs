@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Simulation.Tests.Partitions;
 
 /// <summary>
@@ -15,28 +13,16 @@ public sealed class PartitionSimulationTests
     [Fact]
     public void Partitions_AnySeed_KeepEveryPromise()
     {
-        var first = FromEnvironment("HDF_SIM_FIRST", 1);
-        var count = FromEnvironment("HDF_SIM_SEEDS", 6);
-        var failures = new System.Collections.Concurrent.ConcurrentBag<string>();
         var (crashes, moves, fenced, repeats) = (0, 0, 0, 0);
-        Parallel.For(first, first + count, new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount }, (seed, loop) =>
+        var count = Seeds.Run(sample: 6, seed =>
         {
-            try
-            {
-                var world = new PartitionedWorld(seed);
-                world.Run(RoundsPerSeed);
-                Interlocked.Add(ref crashes, world.Crashes);
-                Interlocked.Add(ref moves, world.Moves);
-                Interlocked.Add(ref fenced, world.Fenced);
-                Interlocked.Add(ref repeats, world.Repeats);
-            }
-            catch (Exception e)
-            {
-                failures.Add($"seed {seed}: {e}");
-                loop.Stop();
-            }
+            var world = new PartitionedWorld(seed);
+            world.Run(RoundsPerSeed);
+            Interlocked.Add(ref crashes, world.Crashes);
+            Interlocked.Add(ref moves, world.Moves);
+            Interlocked.Add(ref fenced, world.Fenced);
+            Interlocked.Add(ref repeats, world.Repeats);
         });
-        Assert.True(failures.IsEmpty, $"HDF_SIM_FIRST=<seed> HDF_SIM_SEEDS=1 repeats it. {string.Join(Environment.NewLine, failures)}");
         Assert.True(crashes > count && moves > count && repeats > count, $"{crashes} crashes, {moves} moves and {repeats} messages that came again prove little.");
         Assert.True(fenced > count / 2, $"{fenced} deposed owners that tried to store prove little.");
         TestContext.Current.TestOutputHelper?.WriteLine($"{count} seeds: {crashes} crashes, {moves} moves, {fenced} deposed owners fenced off, {repeats} deliveries that came again");
@@ -51,7 +37,4 @@ public sealed class PartitionSimulationTests
         world.Run(RoundsPerSeed);
         return world.Digest();
     }
-
-    private static int FromEnvironment(string name, int otherwise) =>
-        int.TryParse(Environment.GetEnvironmentVariable(name), NumberStyles.None, CultureInfo.InvariantCulture, out var value) ? value : otherwise;
 }

@@ -54,7 +54,7 @@ internal sealed partial class PartitionedWorld
         _sinks = _config.Destinations.ToDictionary(d => d.Name, _ => new SimulatedSink());
         for (var partition = 0; partition < _map.Count; partition++)
         {
-            Open(partition, new FencedDisk(_disks[partition]));
+            Open(partition, new InMemoryFencedJournal(_disks[partition]));
         }
     }
 
@@ -203,7 +203,7 @@ internal sealed partial class PartitionedWorld
         _disks[partition] = _disks[partition].Reopen();
         _deposed.RemoveAll(d => d.Own == partition); // its disk is the dead one
         _time.Pass(Duration.FromSeconds(_random.Next(0, 20)));
-        Open(partition, new FencedDisk(_disks[partition]));
+        Open(partition, new InMemoryFencedJournal(_disks[partition]));
     }
 
     /// <summary>Another silo opens the partition; the owner before does not know.</summary>
@@ -215,7 +215,7 @@ internal sealed partial class PartitionedWorld
         Open(partition, _owners[partition].Disk.Next());
     }
 
-    private void Open(int partition, FencedDisk disk)
+    private void Open(int partition, InMemoryFencedJournal disk)
     {
         while (true)
         {
@@ -234,7 +234,7 @@ internal sealed partial class PartitionedWorld
                 Crashes++;
                 _disks[partition] = _disks[partition].Reopen();
                 _deposed.RemoveAll(d => d.Own == partition);
-                disk = new FencedDisk(_disks[partition]);
+                disk = new InMemoryFencedJournal(_disks[partition]);
             }
         }
     }
