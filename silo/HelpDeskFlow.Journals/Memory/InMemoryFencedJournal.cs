@@ -9,9 +9,6 @@ public sealed class InMemoryFencedJournal(InMemoryJournal inner) : IJournal
     private readonly Lock _fence = new();
     private bool _isDeposed;
 
-    /// <summary>What all owners share.</summary>
-    public InMemoryJournal Inner => inner;
-
     /// <inheritdoc/>
     public long LastSequence => inner.LastSequence;
 

@@ -1,10 +1,10 @@
-using HelpDeskFlow.Journals.Memory;
 using HelpDeskFlow.Domain.Configuration;
 using HelpDeskFlow.Domain.Grains;
 using HelpDeskFlow.Engine.Codec;
 using HelpDeskFlow.Engine.Embedded;
 using HelpDeskFlow.Engine.Partitions;
 using HelpDeskFlow.Engine.Ports;
+using HelpDeskFlow.Journals.Memory;
 
 namespace Simulation.Tests.Partitions;
 
