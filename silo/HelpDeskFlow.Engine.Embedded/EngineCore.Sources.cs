@@ -93,7 +93,7 @@ public sealed partial class EngineCore
 
             if (after is not null && _inhibitions.Add(after.Key, after.Labels) is { } concerned)
             {
-                concerned.Sort(static (a, b) => a.High != b.High ? a.High.CompareTo(b.High) : a.Low.CompareTo(b.Low));
+                concerned.Sort();
                 _reconsider.Enqueue([.. concerned]);
             }
         }
@@ -160,7 +160,7 @@ public sealed partial class EngineCore
     {
         foreach (var some in _sources.Values.GroupBy(s => _post!.Map.Of(s.Key)).OrderBy(g => g.Key))
         {
-            var all = new ServiceCommand.SourcesAre(some.Key, [.. some.OrderBy(s => s.Key.High).ThenBy(s => s.Key.Low)]);
+            var all = new ServiceCommand.SourcesAre(some.Key, [.. some.OrderBy(s => s.Key)]);
             _pieces.WriteBytes(CommandCodec.Write(all));
         }
     }

@@ -48,7 +48,7 @@ public sealed partial class EngineCore
         DrainTells();
         if (concerned is not null)
         {
-            concerned.Sort(static (a, b) => a.High != b.High ? a.High.CompareTo(b.High) : a.Low.CompareTo(b.Low));
+            concerned.Sort();
             _reconsider.Enqueue([.. concerned]);
         }
     }
@@ -112,7 +112,7 @@ public sealed partial class EngineCore
     {
         if (!_inhibitions.IsEmpty && suppression.CoveredBy(source.ToString()) is { IsEmpty: false } covered)
         {
-            _reconsider.Enqueue([.. covered.OrderBy(k => k.High).ThenBy(k => k.Low)]);
+            _reconsider.Enqueue([.. covered.Order()]);
         }
     }
 

@@ -14,7 +14,7 @@ namespace HelpDeskFlow.Engine.Embedded;
 internal sealed class InhibitionIndex(ImmutableArray<Inhibition> inhibitions)
 {
     private static readonly Comparer<Entry> ByKey = Comparer<Entry>.Create(static (a, b) =>
-        a.Key.High != b.Key.High ? a.Key.High.CompareTo(b.Key.High) : a.Key.Low.CompareTo(b.Key.Low));
+        a.Key.CompareTo(b.Key));
 
     private readonly Dictionary<(int Inhibition, string Equal), Sides> _sides = [];
 

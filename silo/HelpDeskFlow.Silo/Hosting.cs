@@ -73,7 +73,12 @@ public static class Hosting
 
     private static WebApplication Build(RunOptions options, EngineHost engine)
     {
-        var builder = WebApplication.CreateSlimBuilder();
+        // Nothing of the working directory is read or watched: neither an appsettings.json of another program nor all its folders.
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions
+        {
+            ContentRootPath = AppContext.BaseDirectory,
+            Args = ["--hostBuilder:reloadConfigOnChange=false"],
+        });
         Log(builder.Logging);
         builder.WebHost.UseUrls(options.Listen.Url);
         builder.WebHost.ConfigureKestrel(kestrel =>

@@ -60,7 +60,7 @@ internal static class AlertApi
     /// <summary>Suppressed ones by their keys; the cursor is the number of those passed over.</summary>
     private static Page<AlertItem> Suppressed(IReadViews views, AlertQuery query)
     {
-        var held = views.Suppression.Held.Keys.OrderBy(k => k.High).ThenBy(k => k.Low).ToList();
+        var held = views.Suppression.Held.Keys.Order().ToList();
         var (at, items) = ((int)(query.Cursor ?? 0), new List<AlertItem>());
         for (; at < held.Count && items.Count < query.Limit; at++)
         {

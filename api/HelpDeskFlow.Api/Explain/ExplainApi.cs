@@ -43,7 +43,7 @@ internal static class ExplainApi
         incident.Alerts.FirstOrDefault() is { } first ? RouteFinding.Explain(first.Alert.Labels, incident.Service, views.Config) : null,
         IncidentForms.Classification(incident, views, request),
         IncidentForms.Correlation(incident),
-        [.. incident.Muted.OrderBy(k => k.High).ThenBy(k => k.Low).Take(IncidentLimits.AlertsKeptMax).Select(k => Suppressed(k, views)).OfType<SuppressionItem>()],
+        [.. incident.Muted.Take(IncidentLimits.AlertsKeptMax).Select(k => Suppressed(k, views)).OfType<SuppressionItem>()],
         Policy(incident, views),
         DeliveryLog.OfIncident(incident, views),
         IncidentForms.Timeline(incident))

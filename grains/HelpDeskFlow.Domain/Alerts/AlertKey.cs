@@ -4,8 +4,11 @@ namespace HelpDeskFlow.Domain.Alerts;
 /// The dedup key as the engine uses it: 128 bits, either over the label set (independent of the order of labels) or
 /// over a sender's own dedup key. There is at most one open episode per key. <c>default</c> means "no key".
 /// </summary>
-public readonly record struct AlertKey(ulong High, ulong Low)
+public readonly record struct AlertKey(ulong High, ulong Low) : IComparable<AlertKey>
 {
+    /// <summary>By the number it is.</summary>
+    public int CompareTo(AlertKey other) => High != other.High ? High.CompareTo(other.High) : Low.CompareTo(other.Low);
+
     /// <summary>32 lower-case hex digits; how an alert's id is shown in the API.</summary>
     public override string ToString() => $"{High:x16}{Low:x16}";
 

@@ -54,10 +54,9 @@ internal static class IncidentLifecycle
             return;
         }
 
-        var keys = IncidentMembership.InOrder(step.State.OpenMembers);
-        if (!keys.IsEmpty)
+        if (!step.State.OpenMembers.IsEmpty)
         {
-            step.Tell(GrainId.Of(step.State.Service), new ServiceCommand.CloseEpisodes(step.State.Id, keys));
+            step.Tell(GrainId.Of(step.State.Service), new ServiceCommand.CloseEpisodes(step.State.Id, [.. step.State.OpenMembers]));
         }
 
         ResolveNow(step, by, by);

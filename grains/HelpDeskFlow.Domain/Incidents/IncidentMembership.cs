@@ -6,9 +6,6 @@ namespace HelpDeskFlow.Domain.Incidents;
 /// <summary>Which alerts belong to an incident: the folding of events about members, and questions about them.</summary>
 internal static class IncidentMembership
 {
-    /// <summary>Members in a fixed order: the set's own differs from process to process.</summary>
-    public static ImmutableArray<AlertKey> InOrder(IEnumerable<AlertKey> keys) => [.. keys.OrderBy(k => k.High).ThenBy(k => k.Low)];
-
     /// <summary>Whether the alert is known here: it fires, or it is among those kept in full.</summary>
     public static bool Knows(IncidentState state, AlertKey key) => state.OpenMembers.Contains(key) || Kept(state, key) is not null;
 
@@ -31,17 +28,14 @@ internal static class IncidentMembership
     {
         IncidentEvent.AlertJoined e => Join(state, e),
         IncidentEvent.AlertCounted e => state with { AlertCount = state.AlertCount + 1, OpenMembers = state.OpenMembers.Add(e.Key) },
-        IncidentEvent.MemberClosed e => state with { OpenMembers = state.OpenMembers.Remove(e.Key), Muted = Heard(state.Muted, [e.Key]) },
+        IncidentEvent.MemberClosed e => state with { OpenMembers = state.OpenMembers.Remove(e.Key), Muted = state.Muted.Remove(e.Key) },
         IncidentEvent.MemberMuted e => state.OpenMembers.Contains(e.Key) ? state with { Muted = state.Muted.Add(e.Key) } : state,
-        IncidentEvent.MemberHeard e => state with { Muted = Heard(state.Muted, [e.Key]) },
+        IncidentEvent.MemberHeard e => state with { Muted = state.Muted.Remove(e.Key) },
         IncidentEvent.MemberReopened e => state with { OpenMembers = state.OpenMembers.Add(e.Key) },
         IncidentEvent.MembersTaken e => Take(state, e),
         IncidentEvent.SplitOff e => Leave(state, e),
         _ => state,
     };
-
-    /// <summary>An empty set other than Empty would be written differently after a recovery.</summary>
-    private static ImmutableHashSet<AlertKey> Heard(ImmutableHashSet<AlertKey> muted, IEnumerable<AlertKey> keys) => muted.Except(keys) is { IsEmpty: false } left ? left : [];
 
     private static IncidentState Join(IncidentState state, IncidentEvent.AlertJoined e) => state with
     {
@@ -83,7 +77,7 @@ internal static class IncidentMembership
         {
             AlertCount = Math.Max(0, state.AlertCount - gone.Count),
             OpenMembers = state.OpenMembers.Except(gone),
-            Muted = Heard(state.Muted, gone),
+            Muted = state.Muted.Except(gone),
             // RemoveAll of everything gives an empty array other than Empty, and the state would be written differently after a recovery.
             Alerts = left.IsEmpty ? [] : left,
         };

@@ -35,11 +35,9 @@ internal static class IncidentMoves
 
         var target = command.Target;
         var number = target.ToNumber();
-        var firing = IncidentMembership.InOrder(state.OpenMembers);
         ImmutableArray<AlertSummary> alerts = [.. state.Alerts.Select(a => a.Alert)];
-        var keys = IncidentMembership.InOrder(state.OpenMembers.Union(alerts.Select(a => a.Key)));
-        step.Tell(GrainId.Of(state.Service), new ServiceCommand.MoveEpisodes(state.Id, target, keys));
-        step.Tell(GrainId.Of(target), new IncidentCommand.TakeMembers(state.Id, alerts, firing, command.By));
+        step.Tell(GrainId.Of(state.Service), new ServiceCommand.MoveEpisodes(state.Id, target, [.. state.OpenMembers.Union(alerts.Select(a => a.Key))]));
+        step.Tell(GrainId.Of(target), new IncidentCommand.TakeMembers(state.Id, alerts, [.. state.OpenMembers], command.By));
         step.Record(new IncidentEvent.MergedAway(step.Now, target, number, command.By));
         // Before it gives up its group: what people merge is an example.
         step.Tell(GrainId.Correlator(state.Environment), new CorrelatorCommand.LearnMerged(state.Id, target, command.By));
@@ -76,13 +74,12 @@ internal static class IncidentMoves
         var why = cameBack ? $"its alerts came back, because there is no incident #{from} to merge into" : $"merged in from #{from}";
         if (cameBack)
         {
-            var keys = IncidentMembership.InOrder(command.Firing.Union(command.Alerts.Select(a => a.Key)));
-            step.Tell(GrainId.Of(state.Service), new ServiceCommand.MoveEpisodes(state.MergedInto, state.Id, keys));
+            step.Tell(GrainId.Of(state.Service), new ServiceCommand.MoveEpisodes(state.MergedInto, state.Id, [.. command.Firing.Union(command.Alerts.Select(a => a.Key)).Order()]));
         }
         else
         {
             // Again, after they are taken: whatever their owners have to say of them finds them here.
-            step.Tell(GrainId.Of(state.Service), new ServiceCommand.MoveEpisodes(command.From, state.Id, IncidentMembership.InOrder(command.Firing)));
+            step.Tell(GrainId.Of(state.Service), new ServiceCommand.MoveEpisodes(command.From, state.Id, [.. command.Firing.Order()]));
         }
 
         var taken = new IncidentEvent.MembersTaken(step.Now, command.From, from, command.Alerts, command.Firing, why, command.By);

@@ -78,10 +78,10 @@ public sealed record IncidentState
     public int AlertCount { get; init; }
 
     /// <summary>Members that fire.</summary>
-    public ImmutableHashSet<AlertKey> OpenMembers { get; init; } = [];
+    public AlertKeySet OpenMembers { get; init; } = [];
 
     /// <summary>Those of them that are suppressed.</summary>
-    public ImmutableHashSet<AlertKey> Muted { get; init; } = [];
+    public AlertKeySet Muted { get; init; } = [];
 
     /// <summary>Whether all that fire are suppressed: then nobody is paged, and its times wait.</summary>
     public bool IsMuted => IsOpen && !OpenMembers.IsEmpty && Muted.Count == OpenMembers.Count;

@@ -7,12 +7,12 @@ namespace HelpDeskFlow.Domain.Suppression;
 /// <summary>Ways into the held alerts. Follows from them.</summary>
 /// <param name="ByReason">By id of the reason.</param>
 /// <param name="Due">By when they are looked at again.</param>
-internal sealed record HeldIndex(ImmutableDictionary<string, ImmutableHashSet<AlertKey>> ByReason, ImmutableSortedSet<(Instant At, AlertKey Key)> Due)
+internal sealed record HeldIndex(ImmutableDictionary<string, AlertKeySet> ByReason, ImmutableSortedSet<(Instant At, AlertKey Key)> Due)
 {
     private static readonly IComparer<(Instant At, AlertKey Key)> ByTime = Comparer<(Instant At, AlertKey Key)>.Create(static (a, b) =>
-        a.At != b.At ? a.At.CompareTo(b.At) : a.Key.High != b.Key.High ? a.Key.High.CompareTo(b.Key.High) : a.Key.Low.CompareTo(b.Key.Low));
+        a.At != b.At ? a.At.CompareTo(b.At) : a.Key.CompareTo(b.Key));
 
-    private static readonly HeldIndex None = new(ImmutableDictionary<string, ImmutableHashSet<AlertKey>>.Empty, ImmutableSortedSet.Create(ByTime));
+    private static readonly HeldIndex None = new(ImmutableDictionary<string, AlertKeySet>.Empty, ImmutableSortedSet.Create(ByTime));
 
     public static HeldIndex Of(ImmutableDictionary<AlertKey, HeldAlert> held) => held.Aggregate(None, (index, one) => index.With(one.Key, null, one.Value));
 

@@ -29,7 +29,7 @@ public sealed record SuppressionState
     public int LiveSilences => Book.Live;
 
     /// <summary>Alerts that the silence, or the alert of this key in hex, keeps quiet.</summary>
-    public ImmutableHashSet<AlertKey> CoveredBy(string id) => Index.ByReason.GetValueOrDefault(id) ?? [];
+    public AlertKeySet CoveredBy(string id) => Index.ByReason.GetValueOrDefault(id) ?? [];
 
     /// <summary>Silences by what they match: built once for each change of them, and left out of snapshots.</summary>
     internal SilenceBook Book { get => field ??= new SilenceBook(Silences); init; }

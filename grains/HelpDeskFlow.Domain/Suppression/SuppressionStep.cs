@@ -69,7 +69,7 @@ internal sealed class SuppressionStep(SuppressionState state, Instant now)
         if (State.CoveredBy(id.Value) is { IsEmpty: false } covered)
         {
             // The set's order differs from process to process.
-            Tell(new ServiceCommand.Reconsider([.. covered.OrderBy(k => k.High).ThenBy(k => k.Low)]));
+            Tell(new ServiceCommand.Reconsider([.. covered]));
         }
     }
 }

@@ -82,6 +82,28 @@ internal sealed class AlertKeyConverter : AsciiConverter<AlertKey>
     }
 }
 
+/// <summary>The keys as an array, in their order.</summary>
+internal sealed class AlertKeySetConverter : JsonConverter<AlertKeySet>
+{
+    private static readonly AlertKeyConverter Key = new();
+
+    /// <inheritdoc/>
+    public override AlertKeySet Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+        [.. JsonSerializer.Deserialize<AlertKey[]>(ref reader, options) ?? []];
+
+    /// <inheritdoc/>
+    public override void Write(Utf8JsonWriter writer, AlertKeySet value, JsonSerializerOptions options)
+    {
+        writer.WriteStartArray();
+        foreach (var key in value)
+        {
+            Key.Write(writer, key, options);
+        }
+
+        writer.WriteEndArray();
+    }
+}
+
 /// <summary>16 hex digits.</summary>
 internal sealed class FingerprintConverter : AsciiConverter<Fingerprint>
 {

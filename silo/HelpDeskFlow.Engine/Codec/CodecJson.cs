@@ -33,6 +33,7 @@ internal static class CodecJson
                 new NameConverter<DeliveryId>(n => n.Value, t => new(t)),
                 new IncidentIdConverter(),
                 new AlertKeyConverter(),
+                new AlertKeySetConverter(),
                 new FingerprintConverter(),
                 new InstantConverter(),
                 new DurationConverter(),

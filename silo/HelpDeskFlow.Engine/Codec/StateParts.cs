@@ -114,12 +114,12 @@ public static class StateParts
             };
         }
 
-        foreach (var some in state.Held.OrderBy(h => h.Key.High).ThenBy(h => h.Key.Low).Chunk(EntriesMax))
+        foreach (var some in state.Held.OrderBy(h => h.Key).Chunk(EntriesMax))
         {
             yield return none with { Held = none.Held.AddRange(some) };
         }
 
-        foreach (var some in state.Changes.OrderBy(c => c.Key.High).ThenBy(c => c.Key.Low).Chunk(EntriesMax))
+        foreach (var some in state.Changes.OrderBy(c => c.Key).Chunk(EntriesMax))
         {
             yield return none with { Changes = none.Changes.AddRange(some) };
         }

@@ -20,7 +20,7 @@ public static class IncidentRoots
         var kept = incident.Alerts.Select(a => a.Alert.Key).ToHashSet();
         var others = incident.OpenMembers.Where(key => !kept.Contains(key))
             .Select(key => (Key: key, (views.Episode(key) ?? default).OpenedAt))
-            .OrderBy(m => m.OpenedAt).ThenBy(m => m.Key.High).ThenBy(m => m.Key.Low)
+            .OrderBy(m => m.OpenedAt).ThenBy(m => m.Key)
             .Take(Math.Max(0, ProbableRoot.AlertsMax - kept.Count))
             .Select(m => views.Alert(m.Key)).OfType<AlertView>()
             .Select(a => new JoinedAlert(new AlertSummary(a.Key, a.Fingerprint, a.Labels, a.Annotations, incident.Severity, "", a.Episode.StartsAt), a.Episode.OpenedAt, ""));

@@ -155,7 +155,7 @@ internal sealed class IncidentScene
     {
         Assert.Equal(replayed.Timeline, folded.Timeline);
         Assert.Equal(IncidentDecider.Timers(replayed), IncidentDecider.Timers(folded));
-        Assert.True(replayed.OpenMembers.SetEquals(folded.OpenMembers));
+        Assert.Equal(folded.OpenMembers, replayed.OpenMembers);
         Assert.True(replayed.Told.SetEquals(folded.Told));
         Assert.Equal(
             (replayed.Status, replayed.Severity, replayed.AlertCount, replayed.NotificationCount, replayed.MergedInto, replayed.Escalation?.Step),

@@ -137,7 +137,7 @@ internal static class Collections
         (typeof(HashMap<,>), typeof(HashMap)),
     ];
 
-    public static bool IsCollection(Type type) => type.IsGenericType && Known.Any(k => k.Type == type.GetGenericTypeDefinition());
+    public static bool IsCollection(Type type) => type == typeof(AlertKeySet) || (type.IsGenericType && Known.Any(k => k.Type == type.GetGenericTypeDefinition()));
 
     public static bool HasOrder(Type type) => !type.Name.StartsWith("ImmutableHashSet", StringComparison.Ordinal) && !type.Name.StartsWith("ImmutableDictionary", StringComparison.Ordinal);
 
@@ -145,6 +145,11 @@ internal static class Collections
 
     public static object Create(Type type, Array items)
     {
+        if (type == typeof(AlertKeySet))
+        {
+            return AlertKeySet.Of((AlertKey[])items);
+        }
+
         if (type.GetGenericArguments().Length == 2)
         {
             items = Distinct(items);

@@ -110,10 +110,15 @@ public sealed partial class SqliteJournalTests : JournalContract
             }
         }
 
-        AppendFifty();
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        AppendFifty();
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        long Allocated()
+        {
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            AppendFifty();
+            return GC.GetAllocatedBytesForCurrentThread() - before;
+        }
+
+        // Several rounds: what the runtime itself allocates while it compiles falls on this thread too.
+        Assert.Contains(0, Enumerable.Range(0, 5).Select(_ => Allocated()));
     }
 
     private void ReopenWith(SqliteJournalOptions options)
