@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace HelpDeskFlow.Domain;
 
 /// <summary>
@@ -18,20 +20,31 @@ public static class SharedText
     public static string Of(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
+        return Of(text, text);
+    }
+
+    /// <summary>The same for a text in the making: a string comes about only where none is held.</summary>
+    public static string Of(ref DefaultInterpolatedStringHandler text)
+    {
+        var shared = Of(text.Text, null);
+        text.Clear();
+        return shared;
+    }
+
+    private static string Of(ReadOnlySpan<char> text, string? made)
+    {
         if (text.Length is 0 or > LengthMax)
         {
-            return text;
+            return made ?? text.ToString();
         }
 
         // Races are harmless: reads and writes of a reference are whole, and whichever text a slot holds is compared before use.
-        ref var slot = ref Slots[string.GetHashCode(text, StringComparison.Ordinal) & (SlotCount - 1)];
-        var held = slot;
-        if (held is not null && string.Equals(held, text, StringComparison.Ordinal))
+        ref var slot = ref Slots[string.GetHashCode(text) & (SlotCount - 1)];
+        if (slot is { } held && text.SequenceEqual(held))
         {
             return held;
         }
 
-        slot = text;
-        return text;
+        return slot = made ?? text.ToString();
     }
 }

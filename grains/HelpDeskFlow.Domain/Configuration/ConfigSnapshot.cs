@@ -159,7 +159,18 @@ public sealed record ConfigSnapshot
     public HeartbeatConfig? Heartbeat(HeartbeatName name) => Heartbeats.FirstOrDefault(h => h.Name == name);
 
     /// <summary>The destination of that name, or null.</summary>
-    public DestinationConfig? Destination(DestinationName name) => Destinations.FirstOrDefault(d => d.Name == name);
+    public DestinationConfig? Destination(DestinationName name)
+    {
+        foreach (var destination in Destinations)
+        {
+            if (destination.Name == name)
+            {
+                return destination;
+            }
+        }
+
+        return null;
+    }
 
     /// <summary>The template of that name, or null.</summary>
     public MessageTemplate? Template(string? name) => name is null ? null : Templates.FirstOrDefault(t => t.Name == name);

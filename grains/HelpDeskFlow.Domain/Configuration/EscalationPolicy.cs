@@ -62,35 +62,35 @@ public abstract record NotifyTarget
     public sealed record OnSchedule(ScheduleName Schedule) : NotifyTarget
     {
         /// <inheritdoc/>
-        public override string ToString() => $"schedule:{Schedule}";
+        public override string ToString() => SharedText.Of($"schedule:{Schedule}");
     }
 
     /// <summary>Whoever has the next shift in the schedule after those who are on call.</summary>
     public sealed record OnNext(ScheduleName Schedule) : NotifyTarget
     {
         /// <inheritdoc/>
-        public override string ToString() => $"next:{Schedule}";
+        public override string ToString() => SharedText.Of($"next:{Schedule}");
     }
 
     /// <summary>A person, by the person's own rules.</summary>
     public sealed record OnPerson(PersonName Person) : NotifyTarget
     {
         /// <inheritdoc/>
-        public override string ToString() => $"person:{Person}";
+        public override string ToString() => SharedText.Of($"person:{Person}");
     }
 
     /// <summary>A destination, directly.</summary>
     public sealed record OnDestination(DestinationName Destination) : NotifyTarget
     {
         /// <inheritdoc/>
-        public override string ToString() => $"destination:{Destination}";
+        public override string ToString() => SharedText.Of($"destination:{Destination}");
     }
 
     /// <summary>Whoever is on call in the team's schedule.</summary>
     public sealed record OnTeam(string Team) : NotifyTarget
     {
         /// <inheritdoc/>
-        public override string ToString() => $"team:{Team}";
+        public override string ToString() => SharedText.Of($"team:{Team}");
     }
 }
 

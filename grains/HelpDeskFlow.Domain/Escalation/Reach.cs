@@ -67,17 +67,17 @@ public sealed record Reach(ImmutableArray<ReachedBy> Ways, ImmutableArray<Reache
                     return $"destination {d.Destination} is not in the config any more";
                 }
 
-                ways.Add(new ReachedBy(d.Destination, null, Duration.Zero, SharedText.Of(target.ToString()), "named by the policy"));
+                ways.Add(new ReachedBy(d.Destination, null, Duration.Zero, target.ToString(), "named by the policy"));
                 return null;
             case NotifyTarget.OnPerson p:
-                return AddPerson(p.Person, "named directly", SharedText.Of(target.ToString()), context, laterToo, ways);
+                return AddPerson(p.Person, "named directly", target.ToString(), context, laterToo, ways);
             case NotifyTarget.OnSchedule s:
-                return AddSchedule(s.Schedule, SharedText.Of(target.ToString()), context, laterToo, ways);
+                return AddSchedule(s.Schedule, target.ToString(), context, laterToo, ways);
             case NotifyTarget.OnNext n:
-                return AddNext(n.Schedule, SharedText.Of(target.ToString()), context, laterToo, ways);
+                return AddNext(n.Schedule, target.ToString(), context, laterToo, ways);
             case NotifyTarget.OnTeam t:
                 return context.Config.Team(t.Team)?.Schedule is { } schedule
-                    ? AddSchedule(schedule, SharedText.Of(target.ToString()), context, laterToo, ways)
+                    ? AddSchedule(schedule, target.ToString(), context, laterToo, ways)
                     : $"team {t.Team} has no schedule";
             default:
                 return "this kind of target is not known";

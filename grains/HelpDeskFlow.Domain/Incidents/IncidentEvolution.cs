@@ -90,10 +90,12 @@ internal static class IncidentEvolution
         IncidentEvent.StepTaken e => progress with { Step = e.Step, Round = e.Round, NextStepAt = e.NextStepAt, Exhausted = false, LastStepAt = e.At },
         IncidentEvent.EscalationExhausted e => progress with { NextStepAt = e.RetryAt, Exhausted = true, LastStepAt = e.At },
         IncidentEvent.NoticesPlanned e => progress with { Pending = progress.Pending.AddRange(e.Notices) },
-        IncidentEvent.NoticesTaken e => progress with { Pending = progress.Pending.RemoveAll(p => p.DueAt <= e.At) },
+        IncidentEvent.NoticesTaken e => WithoutDue(progress, e.At),
         IncidentEvent.ResolveOverdue e => progress with { ResolveDueAt = e.RetryAt },
         _ => progress,
     };
+
+    private static EscalationProgress WithoutDue(EscalationProgress progress, NodaTime.Instant at) => progress with { Pending = progress.Pending.RemoveAll(p => p.DueAt <= at) };
 
     private static IncidentState Quiet(IncidentState state, AcknowledgeWatch? watch = null) =>
         state.Escalation is { } p ? state with { Escalation = p with { NextStepAt = null, Pending = [], Watch = watch } } : state;

@@ -121,7 +121,7 @@ internal static class IncidentPaging
             }
         }
 
-        if (step.State is { Status: IncidentStatus.Triggered, Escalation: { } progress } && progress.Pending.Any(p => p.DueAt <= step.Now))
+        if (step.State is { Status: IncidentStatus.Triggered, Escalation: { } progress } && IsAnyDue(progress.Pending, step.Now))
         {
             FireNotices(step, progress.Pending);
         }
@@ -144,7 +144,7 @@ internal static class IncidentPaging
         Instant? nextAt = goesOn && !last ? WorkTime.After(step.Hours, step.Now, EscalationPlan.Wait(policy, step.State.Severity, place)) : null;
         var said = kind ?? (place is { Step: 1, Round: 0 } && step.State.Told.IsEmpty ? NotificationKind.Opened : NotificationKind.Escalated);
         step.Record(new IncidentEvent.StepTaken(step.Now, place.Step, place.Round, nextAt, why));
-        var sentence = $"{why} Step {place.Step} of policy {policy.Name}.";
+        var sentence = SharedText.Of($"{why} Step {place.Step} of policy {policy.Name}.");
         if (said == NotificationKind.Escalated)
         {
             step.Announce(said, place.Step, sentence);
@@ -153,7 +153,7 @@ internal static class IncidentPaging
         Send(step, reach, said, place.Step, sentence);
         if (last)
         {
-            Exhaust(step, $"That was the last step of policy {policy.Name}; nobody else will be told.", retry: false);
+            Exhaust(step, SharedText.Of($"That was the last step of policy {policy.Name}; nobody else will be told."), retry: false);
         }
     }
 
@@ -196,6 +196,19 @@ internal static class IncidentPaging
         }
     }
 
+    private static bool IsAnyDue(ImmutableArray<PendingNotice> pending, Instant now)
+    {
+        foreach (var notice in pending)
+        {
+            if (notice.DueAt <= now)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     private static void FireNotices(IncidentStep step, ImmutableArray<PendingNotice> pending)
     {
         const string Why = "Not acknowledged, and a personal rule is due.";
@@ -205,7 +218,7 @@ internal static class IncidentPaging
             var kind = notice.Step == 0 ? NotificationKind.Handoff
                 : notice.Step == 1 && !step.State.Told.Contains(notice.Via) ? NotificationKind.Opened
                 : NotificationKind.Escalated;
-            step.Page(kind, notice.Via, notice.Person, notice.Target, notice.Step, $"{Why} {notice.Target}: {notice.Person}.");
+            step.Page(kind, notice.Via, notice.Person, notice.Target, notice.Step, SharedText.Of($"{Why} {notice.Target}: {notice.Person}."));
         }
     }
 
@@ -238,6 +251,6 @@ internal static class IncidentPaging
     }
 
     private static string Sentence(string why, ReachedBy way) => way.Person is { } person
-        ? $"{why.AsSpan().TrimEnd('.')}: {way.Target} is {person} ({way.Why})."
-        : $"{why.AsSpan().TrimEnd('.')}: {way.Target} ({way.Why}).";
+        ? SharedText.Of($"{why.AsSpan().TrimEnd('.')}: {way.Target} is {person} ({way.Why}).")
+        : SharedText.Of($"{why.AsSpan().TrimEnd('.')}: {way.Target} ({way.Why}).");
 }

@@ -51,7 +51,6 @@ internal sealed class IncidentStep(IncidentState state, StepContext context)
         }
 
         _paged.Add((via, person));
-        why = SharedText.Of(why);
         var id = Id(State.NotificationCount + 1, via);
         Record(new IncidentEvent.Paged(Now, id, kind, via, person, target, step, why));
         var request = new DeliveryRequest(id, State.Id, kind, State.Severity, step, target, person, why, Now);

@@ -40,7 +40,7 @@ internal static class IncidentStory
         IncidentEvent.StepTaken => null, // the pages say it
         IncidentEvent.EscalationExhausted e => ("escalation-exhausted", e.RetryAt is { } at ? $"{e.Why} Tried again at {at}." : e.Why, null),
         IncidentEvent.NobodyOnCall e => ("nobody-on-call", $"{e.Target} tells nobody: {e.Why}.", null),
-        IncidentEvent.Paged e => (PagedKind, $"{(e.Person is { } person ? $"{person} through {e.Destination}" : e.Destination.Value)}. {e.Why}", null),
+        IncidentEvent.Paged e => (PagedKind, e.Person is { } person ? SharedText.Of($"{person} through {e.Destination}. {e.Why}") : SharedText.Of($"{e.Destination}. {e.Why}"), null),
         IncidentEvent.NoticesPlanned or IncidentEvent.NoticesTaken or IncidentEvent.DestinationsTold => null, // plans, and reports of what the line before says
         IncidentEvent.ResolveOverdue e => ("resolve-overdue", e.Why, null),
         IncidentEvent.Acknowledged e => (AcknowledgedKind, $"{e.By} took it.", e.By),
