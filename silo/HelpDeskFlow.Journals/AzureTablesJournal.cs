@@ -14,25 +14,26 @@ public sealed class AzureTablesJournal : ICopyTarget
 {
     private readonly Lock _appends = new();
     private readonly AzureTablesJournalOptions _options;
+    private readonly bool _isPartition;
     private readonly ConcurrentDictionary<(byte Kind, string Key), long> _rows = new();
     private readonly TableClient _client;
     private readonly TableReader _reader;
     private readonly TableHead _head;
     private readonly TableWriter _writer;
-    private readonly ITimer _show;
+    private readonly ITimer? _show;
     private long _lastSequence;
     private long _checkpointSequence;
     private bool _hasWritten;
     private bool _disposed;
 
-    internal AzureTablesJournal(TablePlace place, AzureTablesJournalOptions options, bool forCopy, HttpMessageHandler? transport = null)
+    internal AzureTablesJournal(TablePlace place, AzureTablesJournalOptions options, bool forCopy, HttpMessageHandler? transport = null, bool isPartition = false)
     {
-        _options = options;
+        (_options, _isPartition) = (options, isPartition);
         _client = new TableClient(place, options, transport);
         try
         {
             _reader = new TableReader(_client);
-            _head = TableHead.Take(_client, options, $"process {Environment.ProcessId} on {Environment.MachineName}");
+            _head = TableHead.Take(_client, options, $"process {Environment.ProcessId} on {Environment.MachineName}", atOnce: isPartition);
             _writer = new TableWriter(_client, _head, _reader, _rows, options.TriesMax);
             JournalRules.CheckCopy(place.Name, forCopy, _head.State.IsCopying, _head.State.Last);
             foreach (var (id, bytes) in _reader.SnapshotKeys())
@@ -50,7 +51,8 @@ public sealed class AzureTablesJournal : ICopyTarget
             throw;
         }
 
-        _show = TimeProvider.System.CreateTimer(static journal => ((AzureTablesJournal)journal!).Show(), this, options.ShowEvery.ToTimeSpan(), options.ShowEvery.ToTimeSpan());
+        // Nobody waits for the holder of a partition.
+        _show = isPartition ? null : TimeProvider.System.CreateTimer(static journal => ((AzureTablesJournal)journal!).Show(), this, options.ShowEvery.ToTimeSpan(), options.ShowEvery.ToTimeSpan());
     }
 
     /// <inheritdoc/>
@@ -73,6 +75,9 @@ public sealed class AzureTablesJournal : ICopyTarget
     /// <summary>As <see cref="Open"/>, for a copy into it: it must be empty, or hold a copy that did not come to its end.</summary>
     /// <exception cref="JournalUnavailableException">Also: it holds a journal.</exception>
     public static AzureTablesJournal OpenForCopy(string connectionText, AzureTablesJournalOptions options) => new(TablePlace.Parse(connectionText), options, forCopy: true);
+
+    /// <summary>The journal of a partition of a cluster: whoever had it open is deposed, without being asked; the cluster says who runs a partition.</summary>
+    internal static AzureTablesJournal OpenPartition(TablePlace place, AzureTablesJournalOptions options, bool forCopy = false) => new(place, options, forCopy, isPartition: true);
 
     /// <summary>Why <see cref="Open"/> would not understand the text, without repeating what may be a key; null where it would.</summary>
     public static string? ConnectionProblem(string connectionText)
@@ -108,8 +113,7 @@ public sealed class AzureTablesJournal : ICopyTarget
     }
 
     /// <inheritdoc/>
-    public IEnumerable<SnapshotRow> ReadSnapshot(byte exceptKind = 0) =>
-        exceptKind == 0 ? _reader.Snapshots("s", "t") : _reader.Snapshots("s", $"s{exceptKind:x2}").Concat(_reader.Snapshots($"s{exceptKind:x2}:", "t"));
+    public IEnumerable<SnapshotRow> ReadSnapshot(byte exceptKind = 0) => _reader.AllSnapshots(exceptKind);
 
     /// <inheritdoc/>
     public SnapshotRow? ReadSnapshotRow(byte kind, string key)
@@ -206,7 +210,7 @@ public sealed class AzureTablesJournal : ICopyTarget
             }
 
             _disposed = true;
-            _show.Dispose();
+            _show?.Dispose();
             LetGo();
             _client.Dispose();
         }
@@ -245,6 +249,11 @@ public sealed class AzureTablesJournal : ICopyTarget
     /// <summary>The next start need not wait. Where this fails it waits until we count as gone.</summary>
     private void LetGo()
     {
+        if (_isPartition)
+        {
+            return;
+        }
+
         try
         {
             _head?.TryWrite(_head.State with { Holder = "" }, null);

@@ -8,6 +8,9 @@ public sealed record AzureTablesJournalOptions
     /// <summary>Default of every setting.</summary>
     public static AzureTablesJournalOptions Default { get; } = new();
 
+    /// <summary>For a cluster: a silo that the service does not answer must find that out while others can still go on for it.</summary>
+    public static AzureTablesJournalOptions Cluster { get; } = new() { AnswerWithin = Duration.FromSeconds(5) };
+
     /// <summary>Most bytes of one commit, body and snapshot rows together; it is stored in as many entities as it needs. 64 MiB.</summary>
     public int CommitBytesMax { get; init; } = 64 * 1024 * 1024;
 

@@ -8,7 +8,7 @@ using NpgsqlTypes;
 namespace HelpDeskFlow.Journals;
 
 /// <summary>What the silos of a cluster share, in one PostgreSQL database: a schema for each partition's journal, and one for the cluster.</summary>
-public sealed class PostgresClusterStore : IClusterStore
+public sealed class PostgresClusterStore : ICopyTargetCluster
 {
     private const string Schema = "helpdeskflow_cluster";
 
@@ -100,8 +100,7 @@ public sealed class PostgresClusterStore : IClusterStore
     /// <inheritdoc/>
     public IJournal OpenPartition(int partition) => PostgresJournal.OpenPartition(_place.OfPartition(partition, _partitions), _options);
 
-    /// <summary>Opens the journal of a partition to be copied into; it must be empty, or hold a copy that did not come to its end.</summary>
-    /// <exception cref="JournalUnavailableException">It holds a journal, or the server cannot be reached or written.</exception>
+    /// <inheritdoc/>
     public ICopyTarget OpenForCopy(int partition) => PostgresJournal.OpenForCopy(_place.OfPartition(partition, _partitions), _options);
 
     /// <inheritdoc/>

@@ -19,7 +19,7 @@ internal sealed class ClusterEngineHost(RunOptions options) : EngineHost
     /// <summary>Where the first silo of a cluster on one machine listens, through which the others find it.</summary>
     private const int LocalPrimaryPort = 11111;
 
-    private readonly PostgresClusterStore _store = Prepare(options);
+    private readonly IClusterStore _store = Prepare(options);
 
     public override void Register(WebApplicationBuilder builder)
     {
@@ -36,6 +36,10 @@ internal sealed class ClusterEngineHost(RunOptions options) : EngineHost
             if (settings.IsLocal)
             {
                 silo.UseDevelopmentClustering(new IPEndPoint(IPAddress.Loopback, LocalPrimaryPort));
+            }
+            else if (_store is AzureTablesClusterStore tables)
+            {
+                silo.UseRowMembership(tables.Members(settings.ClusterId));
             }
             else
             {
@@ -66,9 +70,9 @@ internal sealed class ClusterEngineHost(RunOptions options) : EngineHost
 
     public override void Dispose() => _store.Dispose();
 
-    private static PostgresClusterStore Prepare(RunOptions options)
+    private static IClusterStore Prepare(RunOptions options)
     {
-        var store = PostgresClusterStore.Open(options.Journal.Connection!, PostgresJournalOptions.Default);
+        var store = options.Journal.OpenCluster();
         try
         {
             store.FreezePartitions(options.Config.Cluster.Partitions);

@@ -1,4 +1,5 @@
 using HelpDeskFlow.Engine.Embedded;
+using HelpDeskFlow.Engine.Partitions;
 using HelpDeskFlow.Engine.Ports;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -30,6 +31,14 @@ public static class ClusterRegistration
     public static ISiloBuilder UsePostgresMembership(this ISiloBuilder silo, string connectionText)
     {
         silo.UseAdoNetClustering(clustering => (clustering.Invariant, clustering.ConnectionString) = (Npgsql, connectionText));
+        return silo;
+    }
+
+    /// <summary>Members of the cluster are kept in these rows (<see cref="RowMembership"/> says how). A silo that does not answer is out as soon as with PostgreSQL.</summary>
+    public static ISiloBuilder UseRowMembership(this ISiloBuilder silo, IVersionedRows rows)
+    {
+        ArgumentNullException.ThrowIfNull(silo);
+        silo.Services.AddSingleton<IMembershipTable>(new RowMembership(rows));
         return silo;
     }
 

@@ -12,9 +12,6 @@ namespace HelpDeskFlow.Engine.Embedded.Cluster;
 /// </summary>
 public sealed partial class ClusterFollowers : IDisposable
 {
-    /// <summary>Pause between two looks: how old what a reader sees of another silo may be.</summary>
-    private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(100);
-
     private static readonly TimeSpan FaultPause = TimeSpan.FromSeconds(1);
     private readonly Lock _lock = new();
     private readonly IClusterStore _store;
@@ -129,7 +126,7 @@ public sealed partial class ClusterFollowers : IDisposable
                 _nextRound = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             }
 
-            var pause = LookEvery;
+            var pause = _store.LookEvery; // how old what a reader sees of another silo may be
             try
             {
                 Round();

@@ -31,6 +31,9 @@ public interface IClusterStore : IDisposable
     /// <summary>The journal of a partition for reading alone, while another silo writes it.</summary>
     IFollowedJournal FollowPartition(int partition);
 
+    /// <summary>Pause between two looks at the partitions of others. Longer where each look costs a request a partition.</summary>
+    TimeSpan LookEvery => TimeSpan.FromMilliseconds(100);
+
     /// <summary>Sequence of the last commit of each partition; 0 where there is none.</summary>
     /// <exception cref="JournalUnavailableException">The store cannot be reached.</exception>
     long[] LastSequences(int partitions);

@@ -32,6 +32,9 @@ internal sealed class TableBatch
     /// <summary>Inserts; a conflict where it is there.</summary>
     public void Insert(string tableUrl, byte[] entity) => Add("POST", tableUrl, entity, null);
 
+    /// <summary>Writes these properties of whatever version there is and leaves the others; not found where there is none.</summary>
+    public void Merge(string url, byte[] entity) => Add("MERGE", url, entity, "*");
+
     /// <summary>Deletes whatever version there is; not found where there is none.</summary>
     public void Delete(string url) => Add("DELETE", url, null, "*");
 

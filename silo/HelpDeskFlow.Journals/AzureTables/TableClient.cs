@@ -7,17 +7,25 @@ using NodaTime;
 namespace HelpDeskFlow.Journals.AzureTables;
 
 /// <summary>The table service's REST interface (version 2019-02-02), signed by SharedKeyLite. Tries again, with pauses, what may be tried again. Thread-safe.</summary>
-internal sealed class TableClient(TablePlace place, AzureTablesJournalOptions options, HttpMessageHandler? transport = null) : IDisposable
+internal sealed class TableClient(TablePlace place, AzureTablesJournalOptions options, HttpMessageHandler? transport = null, bool ownsTransport = true) : IDisposable
 {
     private const string Version = "2019-02-02";
-    private readonly HttpClient _http = new(transport ?? new SocketsHttpHandler { PooledConnectionLifetime = TimeSpan.FromMinutes(5) }) { Timeout = options.AnswerWithin.ToTimeSpan() };
+    private const string Plain = "application/json;odata=nometadata";
+    private const string WithETags = "application/json;odata=fullmetadata";
+    private readonly HttpClient _http = new(transport ?? NewTransport(), transport is null || ownsTransport) { Timeout = options.AnswerWithin.ToTimeSpan() };
     private readonly ManualResetEventSlim _stopped = new();
 
     /// <summary>The place's name, for sentences.</summary>
     public string Name => place.Name;
 
+    /// <summary>Partition key of all its entities.</summary>
+    public string Partition => place.Partition;
+
+    /// <summary>What several clients can share.</summary>
+    public static SocketsHttpHandler NewTransport() => new() { PooledConnectionLifetime = TimeSpan.FromMinutes(5) };
+
     /// <summary>Address of an entity, as batches name it.</summary>
-    public string UrlOf(string rowKey) => $"{place.Endpoint}/{place.Table}(PartitionKey='{TableEntity.Partition}',RowKey='{rowKey}')";
+    public string UrlOf(string rowKey) => $"{place.Endpoint}/{place.Table}(PartitionKey='{place.Partition}',RowKey='{rowKey}')";
 
     /// <summary>Address of the table, where inserts go.</summary>
     public string TableUrl => $"{place.Endpoint}/{place.Table}";
@@ -41,14 +49,14 @@ internal sealed class TableClient(TablePlace place, AzureTablesJournalOptions op
             : (JsonDocument.Parse(answer.Body).RootElement, answer.ETag!, answer.ServerNow);
     }
 
-    /// <summary>Entities whose row keys are in [from, to), in order, at most so many a request.</summary>
-    public IEnumerable<JsonElement> Query(string from, string to, int top, string? select = null)
+    /// <summary>Entities whose row keys are in [from, to), in order, at most so many a request; if wanted with their ETags as <c>odata.etag</c>.</summary>
+    public IEnumerable<JsonElement> Query(string from, string to, int top, string? select = null, bool withETags = false)
     {
-        var filter = Uri.EscapeDataString($"PartitionKey eq '{TableEntity.Partition}' and RowKey ge '{from}' and RowKey lt '{to}'");
+        var filter = Uri.EscapeDataString($"PartitionKey eq '{place.Partition}' and RowKey ge '{from}' and RowKey lt '{to}'");
         var query = $"{TableUrl}()?$filter={filter}&$top={top}{(select is null ? "" : $"&$select={select}")}";
         for (var next = ""; ;)
         {
-            var answer = Send(HttpMethod.Get, query + next, null, null);
+            var answer = Send(HttpMethod.Get, query + next, null, null, withETags ? WithETags : Plain);
             if (!answer.IsSuccess)
             {
                 throw TableFault.From(place.Name, answer.Status, answer.Text);
@@ -95,7 +103,7 @@ internal sealed class TableClient(TablePlace place, AzureTablesJournalOptions op
         _http.Dispose();
     }
 
-    private TableAnswer Send(HttpMethod method, string url, byte[]? body, string? contentType)
+    private TableAnswer Send(HttpMethod method, string url, byte[]? body, string? contentType, string accept = Plain)
     {
         var pause = options.FirstPause;
         for (var attempt = 1; ; attempt++)
@@ -103,7 +111,7 @@ internal sealed class TableClient(TablePlace place, AzureTablesJournalOptions op
             string why;
             try
             {
-                using var request = Sign(method, new Uri(url), body, contentType);
+                using var request = Sign(method, new Uri(url), body, contentType, accept);
                 using var response = _http.Send(request);
                 var answer = TableAnswer.Read(response);
                 if (!answer.MayPass || attempt >= options.TriesMax)
@@ -128,7 +136,7 @@ internal sealed class TableClient(TablePlace place, AzureTablesJournalOptions op
         }
     }
 
-    private HttpRequestMessage Sign(HttpMethod method, Uri url, byte[]? body, string? contentType)
+    private HttpRequestMessage Sign(HttpMethod method, Uri url, byte[]? body, string? contentType, string accept)
     {
         var request = new HttpRequestMessage(method, url);
         var date = TimeProvider.System.GetUtcNow().ToString("R", System.Globalization.CultureInfo.InvariantCulture);
@@ -138,7 +146,7 @@ internal sealed class TableClient(TablePlace place, AzureTablesJournalOptions op
         request.Headers.TryAddWithoutValidation("Authorization", $"SharedKeyLite {place.Account}:{Convert.ToBase64String(signature)}");
         request.Headers.TryAddWithoutValidation("DataServiceVersion", "3.0;NetFx");
         request.Headers.TryAddWithoutValidation("MaxDataServiceVersion", "3.0;NetFx");
-        request.Headers.TryAddWithoutValidation("Accept", "application/json;odata=nometadata");
+        request.Headers.TryAddWithoutValidation("Accept", accept);
         request.Headers.TryAddWithoutValidation("Prefer", "return-no-content");
         if (body is not null)
         {

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using HelpDeskFlow.Engine.Ports;
 
 namespace HelpDeskFlow.Journals.AzureTables;
 
@@ -37,13 +38,16 @@ internal static class TableEntity
         string.Create(CultureInfo.InvariantCulture, $"s{kind:x2}-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(key)).AsSpan(0, 16))}-");
 
     /// <summary>An entity with these numbers and texts, and a piece of data.</summary>
-    public static byte[] Write(string rowKey, ReadOnlySpan<byte> data, params (string Name, object Value)[] values)
+    public static byte[] Write(string rowKey, ReadOnlySpan<byte> data, params (string Name, object Value)[] values) => WriteIn(Partition, rowKey, data, values);
+
+    /// <summary>As <see cref="Write"/>, with another partition key.</summary>
+    public static byte[] WriteIn(string partition, string rowKey, ReadOnlySpan<byte> data, params (string Name, object Value)[] values)
     {
         using var stream = new MemoryStream();
         using (var json = new Utf8JsonWriter(stream))
         {
             json.WriteStartObject();
-            json.WriteString("PartitionKey", Partition);
+            json.WriteString("PartitionKey", partition);
             json.WriteString("RowKey", rowKey);
             foreach (var (name, value) in values)
             {
@@ -74,6 +78,17 @@ internal static class TableEntity
             var part = data.AsMemory(piece * DataBytesMax, Math.Min(DataBytesMax, data.Length - (piece * DataBytesMax)));
             yield return (rowKey(piece), Write(rowKey(piece), part.Span, piece == 0 ? values : []), part.Length);
         }
+    }
+
+    /// <summary>The entities of a snapshot row.</summary>
+    public static IEnumerable<(string RowKey, byte[] Entity, int DataBytes)> Cut(SnapshotRow row)
+    {
+        var prefix = SnapshotKey(row.Kind, row.Key);
+        var checksum = RowChecksum.OfSnapshot(row.Kind, Encoding.UTF8.GetBytes(row.Key), row.Sequence, row.Body.Span);
+        return Cut(
+            piece => string.Create(CultureInfo.InvariantCulture, $"{prefix}{piece:d4}"),
+            row.Body.ToArray(),
+            ("Bytes", (long)row.Body.Length), ("Kind", (long)row.Kind), ("Key", row.Key), ("Sequence", row.Sequence), ("Checksum", checksum));
     }
 
     /// <summary>A number; the service writes 64 bits as text.</summary>

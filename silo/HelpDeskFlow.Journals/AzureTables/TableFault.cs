@@ -29,7 +29,7 @@ internal static class TableFault
 
     /// <summary>Another program took the journal over.</summary>
     public static JournalUnavailableException Deposed(string place, string holder, string since) =>
-        new($"The journal {place} was taken over by {holder} at {since}, so this program writes nothing any more; stop one of the two and restart the other.", null);
+        new($"The journal {place} was taken over by {holder} at {since}, so this program writes nothing any more; stop one of the two and restart the other.", null) { IsDeposed = true };
 
     /// <summary>The service's own word for it, such as ServerBusy.</summary>
     private static string Code(string said)

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using System.Security.Cryptography;
 using System.Text.Json;
 using HelpDeskFlow.Engine.Ports;
 using NodaTime;
@@ -16,7 +17,8 @@ namespace HelpDeskFlow.Journals.AzureTables;
 /// <param name="Applied">Snapshot rows hold the commits up to this one.</param>
 /// <param name="UsedBytes">As in <see cref="IJournal.UsedBytes"/>.</param>
 /// <param name="IsCopying">A copy into this journal has not come to its end.</param>
-internal sealed record TableHeadState(long Epoch, string Holder, string Since, long Last, long Checksum, long Checkpoint, long Applied, long UsedBytes, bool IsCopying)
+/// <param name="Claim">A number that the holder drew: two in one process that take the journal within a second are told apart.</param>
+internal sealed record TableHeadState(long Epoch, string Holder, string Since, long Last, long Checksum, long Checkpoint, long Applied, long UsedBytes, bool IsCopying, long Claim)
 {
     /// <summary>Format that this program writes; it reads all formats up to it.</summary>
     public const long Format = 1;
@@ -33,11 +35,12 @@ internal sealed record TableHeadState(long Epoch, string Holder, string Since, l
         ("Checkpoint", Checkpoint),
         ("Applied", Applied),
         ("UsedBytes", UsedBytes),
-        ("IsCopying", IsCopying ? 1L : 0L));
+        ("IsCopying", IsCopying ? 1L : 0L),
+        ("Claim", Claim));
 
     public static TableHeadState Read(JsonElement head, string place) => head.Number("Format") > Format
         ? throw new JournalCorruptException($"The journal {place} was written by a newer version ({head.Number("Format")}); this program reads up to {Format}; upgrade the program.")
-        : new(head.Number("Epoch"), head.Text("Holder"), head.Text("Since"), head.Number("Last"), head.Number("Checksum"), head.Number("Checkpoint"), head.Number("Applied"), head.Number("UsedBytes"), head.Number("IsCopying") == 1);
+        : new(head.Number("Epoch"), head.Text("Holder"), head.Text("Since"), head.Number("Last"), head.Number("Checksum"), head.Number("Checkpoint"), head.Number("Applied"), head.Number("UsedBytes"), head.Number("IsCopying") == 1, head.TryGetProperty(nameof(Claim), out _) ? head.Number("Claim") : 0);
 }
 
 /// <summary>
@@ -94,10 +97,10 @@ internal sealed class TableHead(TableClient client, TableHeadState state, string
 
     /// <summary>
     /// Takes the journal over. Somebody who holds it and was seen writing within the time is waited for: whoever writes meanwhile is
-    /// alive. Time is the service's own, so that clocks may differ.
+    /// alive. Time is the service's own, so that clocks may differ. At once: whoever holds it is deposed without being asked.
     /// </summary>
     /// <exception cref="JournalUnavailableException">It is held.</exception>
-    public static TableHead Take(TableClient client, AzureTablesJournalOptions options, string holder)
+    public static TableHead Take(TableClient client, AzureTablesJournalOptions options, string holder, bool atOnce = false)
     {
         Instant? seen = null;
         while (true)
@@ -106,26 +109,28 @@ internal sealed class TableHead(TableClient client, TableHeadState state, string
             {
                 client.MakeTable();
                 var first = new TableBatch();
-                first.Insert(client.TableUrl, new TableHeadState(0, "", "", 0, 0, 0, 0, 0, false).Write());
+                first.Insert(client.TableUrl, new TableHeadState(0, "", "", 0, 0, 0, 0, 0, false, 0).Write());
                 client.Batch(first); // a conflict where another program is quicker
                 continue;
             }
 
             var read = TableHeadState.Read(entity, client.Name);
             var written = NodaTime.Text.InstantPattern.ExtendedIso.Parse(entity.Text("Timestamp")).Value;
-            if (read.Holder.Length > 0 && seen is { } before && written != before)
+            var isHeld = !atOnce && read.Holder.Length > 0;
+            if (isHeld && seen is { } before && written != before)
             {
                 throw TableFault.InUse(client.Name, read.Holder);
             }
 
-            if (read.Holder.Length > 0 && now - written < options.HolderGoneAfter)
+            if (isHeld && now - written < options.HolderGoneAfter)
             {
                 seen = written;
                 client.Pause(Duration.Min(Duration.FromMilliseconds(500), options.HolderGoneAfter - (now - written)));
                 continue;
             }
 
-            var head = new TableHead(client, read with { Epoch = read.Epoch + 1, Holder = holder, Since = now.ToString("uuuu-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture) }, eTag);
+            var (since, claim) = (now.ToString("uuuu-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture), BitConverter.ToInt64(RandomNumberGenerator.GetBytes(sizeof(long))));
+            var head = new TableHead(client, read with { Epoch = read.Epoch + 1, Holder = holder, Since = since, Claim = claim }, eTag);
             if (head.TakeNow(eTag))
             {
                 return head;

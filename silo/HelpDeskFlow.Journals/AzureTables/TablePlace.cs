@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace HelpDeskFlow.Journals.AzureTables;
 
 /// <summary>Where the journal is.</summary>
@@ -5,9 +7,12 @@ namespace HelpDeskFlow.Journals.AzureTables;
 /// <param name="Account">Storage account.</param>
 /// <param name="Key">Its key.</param>
 /// <param name="Table">Name of the table.</param>
-internal sealed record TablePlace(string Endpoint, string Account, byte[] Key, string Table)
+/// <param name="Partition">Partition key of all entities that are read and written there.</param>
+internal sealed record TablePlace(string Endpoint, string Account, byte[] Key, string Table, string Partition = TableEntity.Partition)
 {
     private const string TableDefault = "helpdeskflow";
+    private const string ClusterSuffix = "cluster";
+    private const int TableLengthMax = 63;
 
     // The emulator's account and key are the same everywhere and public: learn.microsoft.com/azure/storage/common/storage-connect-azurite.
     private const string EmulatorAccount = "devstoreaccount1";
@@ -15,6 +20,19 @@ internal sealed record TablePlace(string Endpoint, string Account, byte[] Key, s
 
     /// <summary>What people are told; holds no key.</summary>
     public string Name => $"azure-tables {Endpoint}/{Table}";
+
+    /// <summary>The table of what the silos of a cluster share, beside their journals.</summary>
+    public TablePlace OfCluster => this with { Table = Table + ClusterSuffix };
+
+    /// <summary>The journal of a partition of a cluster. The only one is where a program on one machine has its journal, so that a cluster of one can go on with it.</summary>
+    public TablePlace OfPartition(int partition, int partitions) =>
+        partitions == 1 ? this : this with { Table = string.Create(CultureInfo.InvariantCulture, $"{Table}p{partition}") };
+
+    /// <summary>As <see cref="Parse"/>, for a cluster, whose tables have longer names.</summary>
+    /// <exception cref="FormatException">The message says what is wrong, and repeats no value.</exception>
+    public static TablePlace ParseOfCluster(string text) => Parse(text) is var place && place.OfCluster.Table.Length <= TableLengthMax
+        ? place
+        : throw new FormatException($"Table has more than {TableLengthMax - ClusterSuffix.Length} letters and digits, too many for the names of a cluster's tables");
 
     /// <summary>Reads the text of <c>--journal-connection</c>: a connection string as Azure's portal shows it, and perhaps <c>Table=NAME</c>.</summary>
     /// <exception cref="FormatException">The message says what is wrong, and repeats no value.</exception>
@@ -31,7 +49,7 @@ internal sealed record TablePlace(string Endpoint, string Account, byte[] Key, s
         }
 
         var table = parts.GetValueOrDefault("Table", TableDefault);
-        if (table.Length is < 3 or > 63 || !char.IsAsciiLetter(table[0]) || !table.All(char.IsAsciiLetterOrDigit))
+        if (table.Length is < 3 or > TableLengthMax || !char.IsAsciiLetter(table[0]) || !table.All(char.IsAsciiLetterOrDigit))
         {
             throw new FormatException("Table is not 3 to 63 letters and digits, a letter first");
         }

@@ -30,18 +30,27 @@ internal sealed class TableReader(TableClient client)
         }
     }
 
-    /// <summary>Snapshot rows whose row keys are in [from, to), each checked.</summary>
-    public IEnumerable<SnapshotRow> Snapshots(string from, string to)
+    /// <summary>Snapshot rows whose row keys are in [from, to), each checked. One that does not hold is named to <paramref name="torn"/> where that is given, and left out: its owner may be writing it.</summary>
+    public IEnumerable<SnapshotRow> Snapshots(string from, string to, Action<(byte Kind, string Key)>? torn = null)
     {
         foreach (var (kind, key, checksum, sequence, content) in Whole(
             client.Query(from, to, EntitiesAtOnce),
             entity => ((byte)entity.Number("Kind"), entity.Text("Key"), entity.Number("Checksum"), entity.Number("Sequence"))))
         {
-            yield return content is not null && RowChecksum.OfSnapshot(kind, key, sequence, content) == checksum
-                ? new SnapshotRow(kind, key, sequence, content)
-                : throw JournalRules.DamagedSnapshot(kind, key, client.Name);
+            if (content is not null && RowChecksum.OfSnapshot(kind, key, sequence, content) == checksum)
+            {
+                yield return new SnapshotRow(kind, key, sequence, content);
+                continue;
+            }
+
+            (torn ?? throw JournalRules.DamagedSnapshot(kind, key, client.Name))((kind, key));
         }
     }
+
+    /// <summary>All snapshot rows but those of the kind left out (0: none is).</summary>
+    public IEnumerable<SnapshotRow> AllSnapshots(byte exceptKind, Action<(byte Kind, string Key)>? torn = null) => exceptKind == 0
+        ? Snapshots("s", "t", torn)
+        : Snapshots("s", $"s{exceptKind:x2}", torn).Concat(Snapshots($"s{exceptKind:x2}:", "t", torn));
 
     /// <summary>Kind, key and bytes of every snapshot row, without its data.</summary>
     public IEnumerable<((byte Kind, string Key) Id, long Bytes)> SnapshotKeys()

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Text;
 using HelpDeskFlow.Engine.Ports;
 
 namespace HelpDeskFlow.Journals.AzureTables;
@@ -97,9 +96,7 @@ internal sealed class TableWriter(TableClient client, TableHead head, TableReade
         var pieces = row.Body.IsEmpty ? 0 : TableEntity.Pieces(row.Body.Length);
         if (pieces > 0)
         {
-            var checksum = RowChecksum.OfSnapshot(row.Kind, Encoding.UTF8.GetBytes(row.Key), row.Sequence, row.Body.Span);
-            foreach (var (rowKey, entity, dataBytes) in TableEntity.Cut(
-                piece => $"{prefix}{piece:d4}", row.Body.ToArray(), ("Bytes", (long)row.Body.Length), ("Kind", (long)row.Kind), ("Key", row.Key), ("Sequence", row.Sequence), ("Checksum", checksum)))
+            foreach (var (rowKey, entity, dataBytes) in TableEntity.Cut(row))
             {
                 yield return new Operation(rowKey, entity, dataBytes);
             }

@@ -15,12 +15,12 @@ internal static class ClusterCopy
     /// <summary>Returns the number of alerts.</summary>
     /// <exception cref="JournalUnavailableException">One of the two cannot be read or written; the copy does not count.</exception>
     /// <exception cref="JournalCorruptException">The journal is damaged, or a partition differs; the copy does not count.</exception>
-    public static int Run(IJournal from, string connection, int partitions)
+    public static int Run(IJournal from, JournalSetting to, int partitions)
     {
-        using var store = PostgresClusterStore.Open(connection, PostgresJournalOptions.Default);
+        using var store = to.OpenCluster();
         if (store.FreezePartitions(partitions) is var kept && kept != partitions)
         {
-            throw new UsageException($"the cluster in this database has {kept} partitions; write --partitions {kept}, or take another database.");
+            throw new UsageException($"the cluster there has {kept} partitions; write --partitions {kept}, or name another place in --journal-connection.");
         }
 
         using var codec = new GrainCodec();

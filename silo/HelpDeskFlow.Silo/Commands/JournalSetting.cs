@@ -59,6 +59,20 @@ public sealed record JournalSetting(string Name, string? Connection)
         _ => throw new UsageException("--journal says where to copy to; write --journal postgres or azure-tables, with its --journal-connection."),
     };
 
+    /// <summary>What the silos of a cluster share where this is their journal; opened, nothing is asked of it yet.</summary>
+    internal ICopyTargetCluster OpenCluster() => Name == Postgres
+        ? PostgresClusterStore.Open(Connection!, PostgresJournalOptions.Default)
+        : AzureTablesClusterStore.Open(Connection!, AzureTablesJournalOptions.Cluster);
+
+    /// <summary>This one, if silos can share it.</summary>
+    /// <exception cref="UsageException">They cannot.</exception>
+    internal JournalSetting OfCluster() => Name switch
+    {
+        Sqlite => throw new UsageException($"the engine \"orleans\" cannot use the journal \"{Name}\"; write --journal postgres or azure-tables, with its --journal-connection."),
+        AzureTables when AzureTablesClusterStore.ConnectionProblem(Connection!) is { } problem => throw new UsageException($"--journal-connection cannot be used by a cluster ({problem}); name a shorter one."),
+        _ => this,
+    };
+
     /// <summary>Opens it.</summary>
     /// <exception cref="JournalUnavailableException">In use, or it cannot be reached or written.</exception>
     /// <exception cref="JournalCorruptException">It cannot be read.</exception>

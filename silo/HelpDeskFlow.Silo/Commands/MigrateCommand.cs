@@ -15,7 +15,7 @@ internal static class MigrateCommand
     {
         var data = Settings.Text("--data", "DIR", $"Data directory with the SQLite journal to copy. Default: {DataDefault}.", "HDF_DATA");
         var journal = JournalSetting.Options();
-        var partitions = Settings.Text("--partitions", "N", $"Split it into a cluster of N partitions (2 to {PartitionMap.CountMax}, --journal postgres): the same number as cluster.partitions in the config. Default: copy it as it is.", "HDF_PARTITIONS");
+        var partitions = Settings.Text("--partitions", "N", $"Split it into a cluster of N partitions (2 to {PartitionMap.CountMax}): the same number as cluster.partitions in the config. Default: copy it as it is.", "HDF_PARTITIONS");
         var command = new Command("migrate", "Copy the SQLite journal of a stopped program into another, empty journal (--journal, --journal-connection), read it back and compare. The SQLite journal stays as it is.")
         {
             data, journal.Journal, journal.Connection, partitions,
@@ -37,9 +37,9 @@ internal static class MigrateCommand
             try
             {
                 using var from = SqliteJournal.Open(directory, SqliteJournalOptions.Default);
-                if (Partitions(parsed.Get(partitions, "HDF_PARTITIONS", terminal), setting) is { } count)
+                if (Partitions(parsed.Get(partitions, "HDF_PARTITIONS", terminal)) is { } count)
                 {
-                    var alerts = ClusterCopy.Run(from, setting.Connection!, count);
+                    var alerts = ClusterCopy.Run(from, setting, count);
                     terminal.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"split into {count} partitions with {alerts:N0} alerts in all; read back, everything is the same. Decisions made before are not copied: keep the old journal for hdf replay."));
                     terminal.Out.WriteLine($"From now on start silos with --engine orleans --journal {setting.Name} and the same --journal-connection; do not run the program on the SQLite journal again.");
                     return ExitCode.Fine;
@@ -57,7 +57,7 @@ internal static class MigrateCommand
         return command;
     }
 
-    private static int? Partitions(string? text, JournalSetting setting)
+    private static int? Partitions(string? text)
     {
         if (text is null)
         {
@@ -69,7 +69,7 @@ internal static class MigrateCommand
             throw new UsageException($"--partitions is \"{text}\"; write a number from 2 to {PartitionMap.CountMax}, or leave it out to copy the journal as it is.");
         }
 
-        return setting.Name == JournalSetting.Postgres ? count : throw new UsageException($"--partitions splits a journal into a cluster, which needs --journal postgres, not {setting.Name}.");
+        return count;
     }
 
     private static void Report(Terminal terminal, string directory, JournalSetting setting, CopyResult copied)

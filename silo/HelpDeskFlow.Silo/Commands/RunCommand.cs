@@ -117,7 +117,7 @@ internal static class RunCommand
 
     /// <summary>Silos share a journal, so it must be one that they all reach.</summary>
     private static JournalSetting JournalOf(bool isCluster, JournalSetting journal) =>
-        !isCluster || journal.Name == "postgres" ? journal : throw new UsageException($"the engine \"orleans\" cannot use the journal \"{journal.Name}\"; write --journal postgres with its --journal-connection.");
+        isCluster ? journal.OfCluster() : journal;
 
     private static bool IsCluster(string? engine)
     {

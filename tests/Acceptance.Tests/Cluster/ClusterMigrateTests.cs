@@ -3,11 +3,12 @@ using System.Globalization;
 using HelpDeskFlow.Acceptance.Tests.Driving;
 using HelpDeskFlow.Acceptance.Tests.Receivers;
 using HelpDeskFlow.Acceptance.Tests.Senders;
+using HelpDeskFlow.Engine.ContractTests.Stores;
 
 namespace HelpDeskFlow.Acceptance.Tests.Cluster;
 
 /// <summary>Goal: what one program knows, a cluster of several partitions knows after a migration, and goes on with it. Method: the program, <c>hdf migrate</c>, three silos; the API before and after.</summary>
-public sealed class ClusterMigrateTests
+public sealed class ClusterMigrateTests(AzuriteServer azurite)
 {
     private const int Problems = 20;
     private const int AlertsEach = 3;
@@ -17,6 +18,20 @@ public sealed class ClusterMigrateTests
     {
         await using var hook = await WebhookReceiver.StartAsync();
         await using var scene = new ClusterScene(hook.Url, partitions: 6);
+        await MigrateAsync(scene, hook);
+    }
+
+    [Fact]
+    [Trait("Needs", "Azurite")]
+    public async Task Migrate_FromOneProgramIntoThreeSilosOnAzureTables_ShowsTheSame_AndGoesOn()
+    {
+        await using var hook = await WebhookReceiver.StartAsync();
+        await using var scene = new ClusterScene(hook.Url, partitions: 6, tables: azurite.NewTable());
+        await MigrateAsync(scene, hook);
+    }
+
+    private static async Task MigrateAsync(ClusterScene scene, WebhookReceiver hook)
+    {
         string before;
         await using (var program = await scene.StartOneProgramAsync("single"))
         {
@@ -33,7 +48,7 @@ public sealed class ClusterMigrateTests
             await program.StopAsync();
         }
 
-        var migrated = await HdfCommand.RunAsync(["migrate", "--data", scene.DataOf("single"), "--journal", "postgres", "--journal-connection", scene.Connection, "--partitions", "6"]);
+        var migrated = await HdfCommand.RunAsync(["migrate", "--data", scene.DataOf("single"), "--journal", scene.Journal, "--journal-connection", scene.Connection, "--partitions", "6"]);
         Assert.True(migrated.ExitCode == 0, migrated.Said);
         await scene.StartAllAsync();
         await scene.ReadyAsync(Patience.Long);

@@ -10,7 +10,7 @@ using HelpDeskFlow.Engine.ContractTests.Stores;
 
 namespace HelpDeskFlow.Acceptance.Tests.Cluster;
 
-/// <summary>Three silos of one cluster as real processes, on the loopback or each in a network of its own, on a PostgreSQL server of the test's own.</summary>
+/// <summary>Three silos of one cluster as real processes, on the loopback or each in a network of its own, on a PostgreSQL server of the test's own or on Azure Tables.</summary>
 internal sealed class ClusterScene : IAsyncDisposable
 {
     /// <summary>Silos of the cluster.</summary>
@@ -24,17 +24,19 @@ internal sealed class ClusterScene : IAsyncDisposable
     private readonly HdfProgram?[] _programs = new HdfProgram?[Silos];
     private readonly int[] _ports = [.. Enumerable.Range(0, Silos).Select(_ => FreePort())];
     private readonly SiloNetworks? _networks;
+    private readonly PostgresServer? _server;
     private readonly int _partitions;
     private readonly string _connection;
     private readonly string _config;
 
     /// <param name="networks">A network for each silo; null: all on the loopback.</param>
     /// <param name="more">Sections of the config beside those that every cluster has.</param>
-    public ClusterScene(Uri hook, int partitions, SiloNetworks? networks = null, string more = "")
+    /// <param name="tables">Connection to Azure Tables, where the silos are on the loopback; null: on PostgreSQL.</param>
+    public ClusterScene(Uri hook, int partitions, SiloNetworks? networks = null, string more = "", string? tables = null)
     {
         (_networks, _partitions) = (networks, partitions);
-        Server = new PostgresServer { Listens = networks is null ? null : (networks.StoreAddress, networks.Range) };
-        _connection = Server.NewDatabase();
+        _server = tables is null ? new PostgresServer { Listens = networks is null ? null : (networks.StoreAddress, networks.Range) } : null;
+        _connection = tables ?? Server.NewDatabase();
         _config = _scratch.Write("hdf.yml", $$"""
             version: 1
             services: [{ name: checkout, match: ['service="checkout"'], policy: main }]
@@ -53,10 +55,13 @@ internal sealed class ClusterScene : IAsyncDisposable
             """);
     }
 
-    public PostgresServer Server { get; }
+    public PostgresServer Server => _server ?? throw new InvalidOperationException("This cluster is on Azure Tables.");
 
-    /// <summary>The database, for the test.</summary>
+    /// <summary>Where its journals are, for the test.</summary>
     public string Connection => _connection;
+
+    /// <summary>Kind of its journals.</summary>
+    public string Journal => _server is null ? "azure-tables" : "postgres";
 
     /// <summary>The program that a silo runs from its next start on.</summary>
     public string[] Programs { get; } = [.. Enumerable.Repeat(Repository.Program, Silos)];
@@ -91,7 +96,7 @@ internal sealed class ClusterScene : IAsyncDisposable
         string[] command = [.. inside, "dotnet", Programs[silo]];
         _programs[silo] = await HdfProgram.StartAsAsync(
             command, ApiKey, "run", "--config", _config, "--data", _scratch.In($"data{silo}"), "--listen", listen,
-            "--engine", "orleans", "--journal", "postgres", "--journal-connection", connection, "--cluster-listen", cluster);
+            "--engine", "orleans", "--journal", Journal, "--journal-connection", connection, "--cluster-listen", cluster);
     }
 
     /// <summary>All silos answer that they are ready.</summary>
@@ -137,7 +142,7 @@ internal sealed class ClusterScene : IAsyncDisposable
             await program.DisposeAsync();
         }
 
-        Server.Dispose();
+        _server?.Dispose();
         _scratch.Dispose();
     }
 

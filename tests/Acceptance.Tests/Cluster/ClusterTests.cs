@@ -3,11 +3,12 @@ using System.Globalization;
 using HelpDeskFlow.Acceptance.Tests.Driving;
 using HelpDeskFlow.Acceptance.Tests.Receivers;
 using HelpDeskFlow.Acceptance.Tests.Senders;
+using HelpDeskFlow.Engine.ContractTests.Stores;
 
 namespace HelpDeskFlow.Acceptance.Tests.Cluster;
 
 /// <summary>Goal: three silos as real processes do together what one program does. Method: the programs on the loopback, a real server, the API of each.</summary>
-public sealed class ClusterTests
+public sealed class ClusterTests(AzuriteServer azurite)
 {
     private const int Partitions = 6;
     private const int Problems = 12;
@@ -19,6 +20,20 @@ public sealed class ClusterTests
     {
         await using var hook = await WebhookReceiver.StartAsync();
         await using var scene = new ClusterScene(hook.Url, Partitions);
+        await DoTogetherWhatOneDoesAsync(scene, hook);
+    }
+
+    [Fact]
+    [Trait("Needs", "Azurite")]
+    public async Task ThreeSilosOnAzureTables_ShowTheSame_TakeCommandsAnywhere_AndGoOnWithoutOneThatWasKilled()
+    {
+        await using var hook = await WebhookReceiver.StartAsync();
+        await using var scene = new ClusterScene(hook.Url, Partitions, tables: azurite.NewTable());
+        await DoTogetherWhatOneDoesAsync(scene, hook);
+    }
+
+    private static async Task DoTogetherWhatOneDoesAsync(ClusterScene scene, WebhookReceiver hook)
+    {
         await scene.StartAllAsync();
         await scene.ReadyAsync(Patience.Long);
         for (var problem = 0; problem < Problems; problem++)

@@ -6,6 +6,9 @@ namespace HelpDeskFlow.Silo.Configuration.Sections;
 /// <summary>cluster: — looked at by the cluster engine alone.</summary>
 internal static class ClusterSection
 {
+    /// <summary>Through the store that the journal is in; "postgres" is an older word for it.</summary>
+    private static readonly string[] Ways = ["journal", "postgres", Local];
+
     private const string Local = "localhost";
 
     public static ClusterSettings Read(Section root)
@@ -15,7 +18,7 @@ internal static class ClusterSection
             ? known
             : new ClusterSettings(
                 section.Number("partitions", 1, PartitionMap.CountMax) ?? known.Partitions,
-                section.OneOf("clustering", ["postgres", Local]) == Local,
+                section.OneOf("clustering", Ways) == Local,
                 section.Text("cluster_id", "a name") ?? known.ClusterId,
                 section.Text("service_id", "a name") ?? known.ServiceId);
     }
