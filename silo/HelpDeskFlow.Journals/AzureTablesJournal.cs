@@ -227,22 +227,29 @@ public sealed class AzureTablesJournal : ICopyTarget
 
     private void Show()
     {
-        lock (_appends)
+        // Not waited for: whoever appends shows that we are here by doing so, and with a slow service each tick would keep a thread of the
+        // pool waiting, until none is left for the answer that all of them wait for.
+        if (!_appends.TryEnter())
         {
-            if (_disposed || _hasWritten)
-            {
-                _hasWritten = false;
-                return;
-            }
+            return;
+        }
 
-            try
+        try
+        {
+            if (!_disposed && !_hasWritten)
             {
                 _head.TryWrite(_head.State, null);
             }
-            catch (Exception e) when (e is JournalUnavailableException or JournalCorruptException or InvalidOperationException)
-            {
-                // The next append meets the same and says so.
-            }
+
+            _hasWritten = false;
+        }
+        catch (Exception e) when (e is JournalUnavailableException or JournalCorruptException or InvalidOperationException)
+        {
+            // The next append meets the same and says so.
+        }
+        finally
+        {
+            _appends.Exit();
         }
     }
 
