@@ -57,18 +57,7 @@ public sealed class AzureTablesClusterStore : ICopyTargetCluster
     }
 
     /// <summary>Why <see cref="Open"/> would not understand the text, without repeating what may be a key; null where it would.</summary>
-    public static string? ConnectionProblem(string connectionText)
-    {
-        try
-        {
-            TablePlace.ParseOfCluster(connectionText);
-            return null;
-        }
-        catch (FormatException e)
-        {
-            return e.Message;
-        }
-    }
+    public static string? ConnectionProblem(string connectionText) => TablePlace.Problem(connectionText, TablePlace.ParseOfCluster);
 
     /// <summary>Where the silos of the cluster with this name keep who is a member.</summary>
     public IVersionedRows Members(string clusterId) => new TableRows(Client(_place.OfCluster with { Partition = $"members-{TableRows.KeyOf(clusterId)}" }));

@@ -80,18 +80,7 @@ public sealed class AzureTablesJournal : ICopyTarget
     internal static AzureTablesJournal OpenPartition(TablePlace place, AzureTablesJournalOptions options, bool forCopy = false) => new(place, options, forCopy, isPartition: true);
 
     /// <summary>Why <see cref="Open"/> would not understand the text, without repeating what may be a key; null where it would.</summary>
-    public static string? ConnectionProblem(string connectionText)
-    {
-        try
-        {
-            TablePlace.Parse(connectionText);
-            return null;
-        }
-        catch (FormatException e)
-        {
-            return e.Message;
-        }
-    }
+    public static string? ConnectionProblem(string connectionText) => TablePlace.Problem(connectionText, TablePlace.Parse);
 
     /// <inheritdoc/>
     /// <exception cref="ArgumentOutOfRangeException">The commit has more than <see cref="AzureTablesJournalOptions.CommitBytesMax"/> bytes, or its checkpoint is no sequence it may have.</exception>

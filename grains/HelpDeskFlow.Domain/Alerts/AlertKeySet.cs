@@ -4,8 +4,8 @@ using System.Runtime.CompilerServices;
 namespace HelpDeskFlow.Domain.Alerts;
 
 /// <summary>
-/// An immutable set of dedup keys, in their order: sorted runs of at most <see cref="RunMax"/>, so that a member costs some 20 bytes
-/// (a node of the framework's immutable sets takes 64) and a change copies one run and the list of runs. The set without members is
+/// An immutable set of dedup keys, in their order: sorted runs of at most <see cref="RunMax"/>, so that one of many costs 16 to 32
+/// bytes (a node of the framework's immutable sets takes 64) and a change copies one run and the list of runs. The set without members is
 /// always <see cref="Empty"/>.
 /// </summary>
 [CollectionBuilder(typeof(AlertKeySet), nameof(Of))]
@@ -97,7 +97,16 @@ public sealed class AlertKeySet : IReadOnlyCollection<AlertKey>
     }
 
     /// <inheritdoc/>
-    public IEnumerator<AlertKey> GetEnumerator() => _runs.SelectMany(run => run).GetEnumerator();
+    public IEnumerator<AlertKey> GetEnumerator()
+    {
+        foreach (var run in _runs)
+        {
+            foreach (var key in run)
+            {
+                yield return key;
+            }
+        }
+    }
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 

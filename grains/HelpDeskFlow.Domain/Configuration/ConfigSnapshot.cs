@@ -161,6 +161,7 @@ public sealed record ConfigSnapshot
     /// <summary>The destination of that name, or null.</summary>
     public DestinationConfig? Destination(DestinationName name)
     {
+        // A loop: asked for every page, where a closure over the name would be allocated.
         foreach (var destination in Destinations)
         {
             if (destination.Name == name)

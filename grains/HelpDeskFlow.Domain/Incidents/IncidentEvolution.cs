@@ -95,6 +95,7 @@ internal static class IncidentEvolution
         _ => progress,
     };
 
+    // A method of its own: the closure over the event would be allocated for every event that is folded.
     private static EscalationProgress WithoutDue(EscalationProgress progress, NodaTime.Instant at) => progress with { Pending = progress.Pending.RemoveAll(p => p.DueAt <= at) };
 
     private static IncidentState Quiet(IncidentState state, AcknowledgeWatch? watch = null) =>

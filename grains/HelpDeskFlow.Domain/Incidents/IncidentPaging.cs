@@ -196,6 +196,7 @@ internal static class IncidentPaging
         }
     }
 
+    // A loop: asked in every step, where a closure over the step would be allocated.
     private static bool IsAnyDue(ImmutableArray<PendingNotice> pending, Instant now)
     {
         foreach (var notice in pending)

@@ -1,5 +1,4 @@
 using HelpDeskFlow.Engine.Frames;
-using HelpDeskFlow.Engine.Partitions;
 using HelpDeskFlow.Engine.Ports;
 
 namespace HelpDeskFlow.Journals.AzureTables;
@@ -9,32 +8,16 @@ namespace HelpDeskFlow.Journals.AzureTables;
 /// reads the head, the snapshot rows, and the head again: every row that was written meanwhile is in a commit between the two
 /// heads, and those commits are laid over what was read. What comes out is the journal as of the second head.
 /// </summary>
-internal sealed class TableFollowedJournal(TableClient client, AzureTablesJournalOptions options) : IFollowedJournal
+internal sealed class TableFollowedJournal(TableClient client, AzureTablesJournalOptions options) : FollowedJournal
 {
     /// <summary>How often it is read anew where what was read does not fit together.</summary>
     private const int LooksMax = 5;
 
     private readonly TableReader _reader = new(client);
-    private List<SnapshotRow> _snapshots = [];
-    private List<JournalRow> _commits = [];
-    private long _lastSequence;
-    private long _checkpoint;
-
-    /// <inheritdoc/>
-    /// <remarks>As of the last <see cref="Look"/>.</remarks>
-    public long LastSequence => Volatile.Read(ref _lastSequence);
-
-    /// <inheritdoc/>
-    /// <remarks>As of the last <see cref="Look"/>.</remarks>
-    public long CheckpointSequence => Volatile.Read(ref _checkpoint);
-
-    /// <inheritdoc/>
-    /// <remarks>A reader of somebody else's journal does not measure it.</remarks>
-    public long UsedBytes => 0;
 
     /// <inheritdoc/>
     /// <exception cref="JournalUnavailableException">The service cannot be reached, or what is read never fits together.</exception>
-    public void Look()
+    public override void Look()
     {
         for (var look = 1; !TryLook(); look++)
         {
@@ -48,15 +31,7 @@ internal sealed class TableFollowedJournal(TableClient client, AzureTablesJourna
     }
 
     /// <inheritdoc/>
-    public IEnumerable<SnapshotRow> ReadSnapshot(byte exceptKind = 0)
-    {
-        var rows = _snapshots;
-        _snapshots = [];
-        return rows;
-    }
-
-    /// <inheritdoc/>
-    public SnapshotRow? ReadSnapshotRow(byte kind, string key)
+    public override SnapshotRow? ReadSnapshotRow(byte kind, string key)
     {
         var prefix = TableEntity.SnapshotKey(kind, key);
         for (var look = 1; ; look++)
@@ -77,19 +52,13 @@ internal sealed class TableFollowedJournal(TableClient client, AzureTablesJourna
     }
 
     /// <inheritdoc/>
-    /// <remarks>Where commits after that sequence are deleted already, it begins with the first that is there; the caller sees the gap.</remarks>
-    public IEnumerable<JournalRow> ReadAfter(long sequence)
-    {
-        var (looked, last) = (_commits, sequence);
-        _commits = [];
-        foreach (var row in looked.Where(r => r.Sequence > sequence))
-        {
-            last = row.Sequence;
-            yield return row;
-        }
+    public override void Dispose() => client.Dispose();
 
+    /// <inheritdoc/>
+    protected override IEnumerable<JournalRow> ReadLater(long sequence)
+    {
         // Pieces beyond the head do not count.
-        var end = Head()?.Last ?? 0;
+        var (last, end) = (sequence, Head()?.Last ?? 0);
         foreach (var row in _reader.Commits(last, end))
         {
             last = row.Sequence;
@@ -102,22 +71,12 @@ internal sealed class TableFollowedJournal(TableClient client, AzureTablesJourna
         }
     }
 
-    /// <inheritdoc/>
-    public void Append(JournalCommit commit) => throw new InvalidOperationException("This journal is another silo's; only reading is allowed.");
-
-    /// <inheritdoc/>
-    public int Prune(in PruneOrder order) => throw new InvalidOperationException("This journal is another silo's; only reading is allowed.");
-
-    /// <inheritdoc/>
-    public void Dispose() => client.Dispose();
-
     /// <summary>False: what was read does not fit together.</summary>
     private bool TryLook()
     {
         if (Head() is not { } before)
         {
-            (_snapshots, _commits, _checkpoint) = ([], [], 0);
-            Volatile.Write(ref _lastSequence, 0);
+            Keep(lastSequence: 0, checkpoint: 0, [], []);
             return true; // nobody has opened it yet
         }
 
@@ -133,9 +92,7 @@ internal sealed class TableFollowedJournal(TableClient client, AzureTablesJourna
             return false;
         }
 
-        (_snapshots, _commits) = ([.. rows.Values], commits);
-        Volatile.Write(ref _checkpoint, after.Checkpoint);
-        Volatile.Write(ref _lastSequence, after.Last);
+        Keep(after.Last, after.Checkpoint, rows.Values, commits);
         return true;
     }
 

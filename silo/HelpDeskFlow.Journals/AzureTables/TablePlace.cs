@@ -34,6 +34,20 @@ internal sealed record TablePlace(string Endpoint, string Account, byte[] Key, s
         ? place
         : throw new FormatException($"Table has more than {TableLengthMax - ClusterSuffix.Length} letters and digits, too many for the names of a cluster's tables");
 
+    /// <summary>What is wrong with the text for <see cref="Parse"/> or <see cref="ParseOfCluster"/>; null: nothing.</summary>
+    public static string? Problem(string text, Func<string, TablePlace> parse)
+    {
+        try
+        {
+            parse(text);
+            return null;
+        }
+        catch (FormatException e)
+        {
+            return e.Message;
+        }
+    }
+
     /// <summary>Reads the text of <c>--journal-connection</c>: a connection string as Azure's portal shows it, and perhaps <c>Table=NAME</c>.</summary>
     /// <exception cref="FormatException">The message says what is wrong, and repeats no value.</exception>
     public static TablePlace Parse(string text)

@@ -121,18 +121,18 @@ public abstract class ClusterStoreContract : IDisposable
     [Fact]
     public async Task Look_WhileTheOwnerWritesChangesDeletesAndPrunes_IsAsOfOneInstant()
     {
-        const int last = 80;
+        const int Last = 80;
         var store = Store(2);
         var journal = Keep(store.OpenPartition(0));
         var follower = Keep(Store(2).FollowPartition(0));
         var writer = Task.Run(() =>
         {
-            for (var sequence = 1L; sequence <= last; sequence++)
+            for (var sequence = 1L; sequence <= Last; sequence++)
             {
                 journal.Append(Changing(sequence));
                 if (sequence % 20 == 0)
                 {
-                    journal.Prune(new PruneOrder(Instant.FromUnixTimeSeconds(last), long.MaxValue, 1000, long.MaxValue));
+                    journal.Prune(new PruneOrder(Instant.FromUnixTimeSeconds(Last), long.MaxValue, 1000, long.MaxValue));
                 }
             }
         });
@@ -143,7 +143,7 @@ public abstract class ClusterStoreContract : IDisposable
             looks.Add(follower.LastSequence);
             Check(follower);
         }
-        while (follower.LastSequence < last && !writer.IsFaulted);
+        while (follower.LastSequence < Last && !writer.IsFaulted);
         await writer;
         Assert.True(looks.Count > 3, $"Only {looks.Count} looks while it wrote.");
     }
