@@ -27,35 +27,28 @@ internal sealed class ClusterScene : IAsyncDisposable
     private readonly PostgresServer? _server;
     private readonly int _partitions;
     private readonly string _connection;
-    private readonly string _config;
 
     /// <param name="networks">A network for each silo; null: all on the loopback.</param>
     /// <param name="more">Sections of the config beside those that every cluster has.</param>
     /// <param name="tables">Connection to Azure Tables, where the silos are on the loopback; null: on PostgreSQL.</param>
     public ClusterScene(Uri hook, int partitions, SiloNetworks? networks = null, string more = "", string? tables = null)
+        : this(Config(hook, partitions, more), partitions, networks, tables)
+    {
+    }
+
+    /// <param name="config">The whole config that the silos read.</param>
+    public ClusterScene(string config, int partitions, SiloNetworks? networks = null, string? tables = null)
     {
         (_networks, _partitions) = (networks, partitions);
         _server = tables is null ? new PostgresServer { Listens = networks is null ? null : (networks.StoreAddress, networks.Range) } : null;
         _connection = tables ?? Server.NewDatabase();
-        _config = _scratch.Write("hdf.yml", $$"""
-            version: 1
-            services: [{ name: checkout, match: ['service="checkout"'], policy: main }]
-            policies:
-              - name: main
-                steps: [{ notify: ["destination:hook"], wait: 5h }]
-            destinations:
-              - { name: hook, type: webhook, url: "{{hook}}", secret: "{{WebhookReceiver.Secret}}", in_flight: 32, per_second: 2000, attempts: 1000, backoff_first: 100ms, backoff_max: 1s, timeout: 5s }
-            severity: { label: severity, map: { critical: P0 } }
-            grouping: [{ labels: [problem], window: 2h }]
-            resolve_timeout: 2h
-            links: { secret: "one-secret-for-all-silos-of-the-cluster" }
-            auth: { keys: [{ name: tests, role: admin, sha256: "{{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(ApiKey)))}}" }] }
-            cluster: { partitions: {{partitions}} }
-            {{more}}
-            """);
+        ConfigFile = _scratch.Write("hdf.yml", config);
     }
 
     public PostgresServer Server => _server ?? throw new InvalidOperationException("This cluster is on Azure Tables.");
+
+    /// <summary>The file that every silo reads.</summary>
+    public string ConfigFile { get; }
 
     /// <summary>Where its journals are, for the test.</summary>
     public string Connection => _connection;
@@ -78,7 +71,7 @@ internal sealed class ClusterScene : IAsyncDisposable
 
     /// <summary>One program of its own on the same config, with its journal in that directory.</summary>
     public Task<HdfProgram> StartOneProgramAsync(string name) => HdfProgram.StartAsAsync(
-        ["dotnet", Repository.Program], ApiKey, "run", "--config", _config, "--data", DataOf(name), "--listen", "127.0.0.1:0");
+        ["dotnet", Repository.Program], ApiKey, "run", "--config", ConfigFile, "--data", DataOf(name), "--listen", "127.0.0.1:0");
 
     /// <summary>A data directory.</summary>
     public string DataOf(string name) => _scratch.In(name);
@@ -95,7 +88,7 @@ internal sealed class ClusterScene : IAsyncDisposable
             : (_networks.Within(silo), $"{_networks.Address(silo)}:0", $"{_networks.Address(silo)}:{ClusterPort}", Server.Remote(_connection));
         string[] command = [.. inside, "dotnet", Programs[silo]];
         _programs[silo] = await HdfProgram.StartAsAsync(
-            command, ApiKey, "run", "--config", _config, "--data", _scratch.In($"data{silo}"), "--listen", listen,
+            command, ApiKey, "run", "--config", ConfigFile, "--data", _scratch.In($"data{silo}"), "--listen", listen,
             "--engine", "orleans", "--journal", Journal, "--journal-connection", connection, "--cluster-listen", cluster);
     }
 
@@ -145,6 +138,23 @@ internal sealed class ClusterScene : IAsyncDisposable
         _server?.Dispose();
         _scratch.Dispose();
     }
+
+    private static string Config(Uri hook, int partitions, string more) => $$"""
+        version: 1
+        services: [{ name: checkout, match: ['service="checkout"'], policy: main }]
+        policies:
+          - name: main
+            steps: [{ notify: ["destination:hook"], wait: 5h }]
+        destinations:
+          - { name: hook, type: webhook, url: "{{hook}}", secret: "{{WebhookReceiver.Secret}}", in_flight: 32, per_second: 2000, attempts: 1000, backoff_first: 100ms, backoff_max: 1s, timeout: 5s }
+        severity: { label: severity, map: { critical: P0 } }
+        grouping: [{ labels: [problem], window: 2h }]
+        resolve_timeout: 2h
+        links: { secret: "one-secret-for-all-silos-of-the-cluster" }
+        auth: { keys: [{ name: tests, role: admin, sha256: "{{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(ApiKey)))}}" }] }
+        cluster: { partitions: {{partitions}} }
+        {{more}}
+        """;
 
     private object? Head(int partition, string column) => PostgresServer.Scalar(_connection, string.Create(CultureInfo.InvariantCulture, $"SELECT {column} FROM helpdeskflow_p{partition}.head"));
 
