@@ -27,6 +27,11 @@ switch (args)
         return ScalingCommand.Run(args.AsSpan(1), Console.Out);
     case ["placement", ..]:
         return PlacementCommand.Run(args.AsSpan(1), Console.Out);
+#if FULL_REGISTRY
+    case ["grain-call"]:
+        await GrainCallBenchmark.RunAsync();
+        return 0;
+#endif
     case ["oncall"]:
         return OnCallBenchmark.Run();
     case ["correlate"]:
@@ -47,6 +52,6 @@ switch (args)
         await KafkaBenchmark.RunAsync(broker, data, int.Parse(each, CultureInfo.InvariantCulture));
         return 0;
     default:
-        Console.Error.WriteLine("usage: HelpDeskFlow.Bench parse | core [1M] | cluster | correlate | kafka BROKER_DLL DATA_DIRECTORY MESSAGES_A_PARTITION | oncall | placement [options] | scaling [options] | store POSTGRES_CONNECTION… | timers");
+        Console.Error.WriteLine("usage: HelpDeskFlow.Bench parse | core [1M] | cluster | correlate | grain-call (where the registry has Orleans) | kafka BROKER_DLL DATA_DIRECTORY MESSAGES_A_PARTITION | oncall | placement [options] | scaling [options] | store POSTGRES_CONNECTION… | timers");
         return 2;
 }

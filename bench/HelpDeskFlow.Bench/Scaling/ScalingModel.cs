@@ -39,7 +39,7 @@ internal sealed class ScalingModel(StageCosts costs, Demand demand)
             [demand.Kafka ? "Kafka, parsing, commit" : "HTTP, parsing, commit, answer"] = Rate / silos * (demand.Kafka ? costs.KafkaNs : costs.HttpNs) / 1e9,
             ["core loops"] = Rate / silos * costs.CoreNs(demand.Repeats) / 1e9,
             ["splitting by partition"] = partitions == 1 ? 0 : Rate / silos * costs.SplitNs(partitions, demand.Kafka) / 1e9,
-            ["parts to and from other silos"] = Rate / silos * others * (costs["wire_out_ns"] + costs["wire_in_ns"]) / 1e9,
+            ["parts to and from other silos"] = Rate / silos * others * (costs["wire_out_ns"] + costs["call_alert_ns"] + costs["wire_in_ns"]) / 1e9,
             ["calls to other silos"] = Rate / silos / CallBatch * Calls(silos) * costs["grain_call_us"] / 1e6,
             ["following the others"] = Rate * others * costs.FollowNs(demand.Repeats) / 1e9,
         };

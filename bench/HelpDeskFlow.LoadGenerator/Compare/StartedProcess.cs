@@ -5,7 +5,7 @@ namespace HelpDeskFlow.LoadGenerator.Compare;
 /// <summary>A process this comparison started, with what it prints in a file. Ended with all its descendants.</summary>
 internal sealed class StartedProcess
 {
-    private const int TailLines = 8;
+    private const int TailLines = 60;
     private static readonly TimeSpan EndLimit = TimeSpan.FromSeconds(10);
     private readonly Process process;
     private readonly StreamWriter log;

@@ -6,7 +6,7 @@ namespace Simulation.Tests.Scaling;
 public sealed class ScalingModelTests
 {
     private static readonly StageCosts Easy = Costs(("core_repeat_ns", 500), ("core_open_ns", 500), ("core_resolve_ns", 500), ("http_alert_ns", 4500), ("kafka_alert_ns", 6500),
-        ("split_ns", 100), ("split_mark_ns", 10), ("wire_out_ns", 200), ("wire_in_ns", 300), ("wire_bytes", 400), ("grain_call_us", 64), ("kafka_batch_alerts", 640),
+        ("split_ns", 100), ("split_mark_ns", 10), ("wire_out_ns", 150), ("call_alert_ns", 50), ("wire_in_ns", 300), ("wire_bytes", 400), ("grain_call_us", 64), ("kafka_batch_alerts", 640),
         ("follow_repeat_ns", 100), ("follow_open_ns", 100), ("follow_resolve_ns", 100), ("journal_repeat_bytes", 30), ("journal_open_bytes", 130), ("journal_resolve_bytes", 130),
         ("memory_base_bytes", 1e9), ("memory_open_bytes", 500), ("store_commit_ms", 5), ("store_write_bytes_max", 100e6), ("store_read_bytes_max", 400e6));
 
