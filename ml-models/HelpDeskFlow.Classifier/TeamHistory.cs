@@ -14,7 +14,8 @@ public readonly record struct OwnedAlert(ClassifiedAlert Alert, string Team, str
 /// Which team an alert belongs to, learned from this organisation's own incidents. Nothing of it is stored: the incidents are the
 /// history, and it is learned anew from them. Thread-safe; learning takes seconds and no lock that answers wait for.
 /// </summary>
-public sealed class TeamHistory
+/// <param name="trainer">Finds the weights; null: our own trainer.</param>
+public sealed class TeamHistory(WeightTrainer? trainer = null)
 {
     /// <summary>Incidents that are learned from, the newest.</summary>
     public const int IncidentsMax = 2_000;
@@ -54,10 +55,10 @@ public sealed class TeamHistory
         }
     }
 
-    private static AlertClassifier Train(List<OwnedAlert> owned)
+    private AlertClassifier Train(List<OwnedAlert> owned)
     {
         var reader = new FeatureReader();
         var examples = owned.Select(o => new TrainingAlert(ReadFeatures.From(reader.Read(AlertText.Of(o.Alert))), o.Team, o.Source)).ToList();
-        return new AlertClassifier(AlertModel.Join([QuestionTrainer.Train(examples, QuestionSettings.Team)]));
+        return new AlertClassifier(AlertModel.Join([QuestionTrainer.Train(examples, QuestionSettings.Team, trainer)]));
     }
 }

@@ -14,6 +14,10 @@ switch (args)
     case ["train", var data, var model, "microsoft-ml"]:
         Shipping.Train(AlertData.Read(Path.Combine(data, AlertData.FileName)), model, Way.MicrosoftML, Console.Out);
         return 0;
+#else
+    case ["train", _, _, "microsoft-ml"]:
+        Console.Error.WriteLine("This build was made without Microsoft.ML; build with FullRegistry=true against a package registry that holds it.");
+        return 2;
 #endif
     default:
         Console.Error.WriteLine("usage: HelpDeskFlow.Training evaluate DATA [QUESTION] | train DATA MODEL");

@@ -90,8 +90,9 @@ public static class Hosting
         services.Configure<HostOptions>(host => host.ShutdownTimeout = StopWithin);
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton(options);
-        services.AddSingleton<TeamHistory>();
-        services.AddSingleton<IClassifier>(provider => new EpisodeClassifier(ModelChoice.Load(options.Model), provider.GetRequiredService<TeamHistory>()));
+        services.AddSingleton(_ => ModelChoice.Load(options.Model));
+        services.AddSingleton(provider => new TeamHistory(provider.GetRequiredService<ModelChoice>().Trainer));
+        services.AddSingleton<IClassifier>(provider => new EpisodeClassifier(provider.GetRequiredService<ModelChoice>().Model, provider.GetRequiredService<TeamHistory>()));
         engine.Register(builder);
         services.AddSingleton<ConfigReloader>();
         services.AddSingleton<Func<CancellationToken, Task<string?>>>(provider => async stop =>

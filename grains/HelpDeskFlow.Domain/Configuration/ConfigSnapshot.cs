@@ -125,6 +125,9 @@ public sealed record ConfigSnapshot
     /// <summary>Address to listen on as HOST:PORT; null means 127.0.0.1:8080.</summary>
     public string? ListenAddress { get; init; }
 
+    /// <summary>Name of the classifier's model in the program; null: the shipped one.</summary>
+    public string? ClassifierModel { get; init; }
+
     /// <summary>The config text as read, secrets from the environment not filled in. Shown by the API's status.</summary>
     public string SourceText { get; init; } = "";
 

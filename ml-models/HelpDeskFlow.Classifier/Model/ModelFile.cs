@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Collections.Immutable;
+using System.Reflection;
 using System.Security.Cryptography;
 using System.Text;
 
@@ -18,10 +19,14 @@ public static class ModelFile
     private const int VersionChars = 8;
 
     /// <summary>The model that is shipped with the program.</summary>
-    public static AlertModel ReadShipped()
+    public static AlertModel ReadShipped() => ReadBuiltIn(typeof(ModelFile).Assembly, "alerts.hdm");
+
+    /// <summary>A model that is a resource of an assembly.</summary>
+    public static AlertModel ReadBuiltIn(Assembly assembly, string name)
     {
-        using var stream = typeof(ModelFile).Assembly.GetManifestResourceStream("alerts.hdm")
-            ?? throw new InvalidOperationException("The program was built without its model alerts.hdm; build it from a whole checkout.");
+        ArgumentNullException.ThrowIfNull(assembly);
+        using var stream = assembly.GetManifestResourceStream(name)
+            ?? throw new InvalidOperationException($"The program was built without its model {name}; build it from a whole checkout.");
         var bytes = new byte[stream.Length];
         stream.ReadExactly(bytes);
         return Read(bytes);

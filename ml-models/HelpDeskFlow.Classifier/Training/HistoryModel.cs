@@ -30,7 +30,9 @@ public sealed class HistoryModel
     /// <param name="history">Labelled alerts; the source keeps copies of one alert together.</param>
     /// <param name="shipped">Answers and probabilities of the shipped model for each of them; empty for a question it does not know.</param>
     /// <param name="settings">The question.</param>
-    public static HistoryModel? Learn(IReadOnlyList<TrainingAlert> history, (ImmutableArray<string> Classes, IReadOnlyList<float[]> Probabilities) shipped, QuestionSettings settings)
+    /// <param name="trainer">Finds the weights; null: our own trainer.</param>
+    public static HistoryModel? Learn(
+        IReadOnlyList<TrainingAlert> history, (ImmutableArray<string> Classes, IReadOnlyList<float[]> Probabilities) shipped, QuestionSettings settings, WeightTrainer? trainer = null)
     {
         ArgumentNullException.ThrowIfNull(history);
         ArgumentNullException.ThrowIfNull(settings);
@@ -41,21 +43,21 @@ public sealed class HistoryModel
 
         ImmutableArray<string> classes = [.. shipped.Classes.Concat(history.Select(a => a.Answer).Distinct().Order(StringComparer.Ordinal)).Distinct()];
         var plain = settings with { KnowsComponents = false };
-        var share = shipped.Classes.IsEmpty ? 1 : BestShare(history, shipped.Probabilities, classes, plain);
-        return new HistoryModel(QuestionTrainer.Train(history, plain), classes, share);
+        var share = shipped.Classes.IsEmpty ? 1 : BestShare(history, shipped.Probabilities, classes, plain, trainer);
+        return new HistoryModel(QuestionTrainer.Train(history, plain, trainer), classes, share);
     }
 
     /// <summary>Probabilities of <see cref="Classes"/>: shipped and own multiplied, the own one to the power of its share.</summary>
     public float[] Probabilities(ReadFeatures alert, ReadOnlySpan<float> shipped) => Mix(Classes, shipped, _own.Classes, _own.Probabilities(alert), _share);
 
-    private static float BestShare(IReadOnlyList<TrainingAlert> history, IReadOnlyList<float[]> shipped, ImmutableArray<string> classes, QuestionSettings settings)
+    private static float BestShare(IReadOnlyList<TrainingAlert> history, IReadOnlyList<float[]> shipped, ImmutableArray<string> classes, QuestionSettings settings, WeightTrainer? trainer)
     {
         var sources = history.Select(a => a.Source).Distinct().Order(StringComparer.Ordinal).ToList();
         var losses = new double[Shares.Length];
         for (var fold = 0; fold < Folds; fold++)
         {
             var left = sources.Where((_, i) => i % Folds == fold).ToHashSet(StringComparer.Ordinal);
-            var own = QuestionTrainer.Train([.. history.Where(a => !left.Contains(a.Source))], settings);
+            var own = QuestionTrainer.Train([.. history.Where(a => !left.Contains(a.Source))], settings, trainer);
             for (var i = 0; i < history.Count; i++)
             {
                 if (!left.Contains(history[i].Source))

@@ -9,11 +9,11 @@ using HelpDeskFlow.Domain.Classification;
 namespace HelpDeskFlow.Silo.Commands;
 
 /// <summary>Classifies alerts for <c>hdf classify</c>: by the model, and by a history where one was given.</summary>
-internal sealed class BatchClassifier(AlertModel model)
+internal sealed class BatchClassifier(ModelChoice choice)
 {
-    private readonly AlertClassifier _classifier = new(model);
+    private readonly AlertClassifier _classifier = new(choice.Model);
     private readonly FeatureReader _reader = new();
-    private readonly float[] _scores = new float[model.Table.Width];
+    private readonly float[] _scores = new float[choice.Model.Table.Width];
     private readonly int[] _rows = new int[ClassifierLimits.FeaturesMax];
     private readonly Dictionary<string, HistoryModel> _learned = new(StringComparer.Ordinal);
 
@@ -24,10 +24,10 @@ internal sealed class BatchClassifier(AlertModel model)
         foreach (var settings in (QuestionSettings[])[QuestionSettings.Severity, QuestionSettings.Category, QuestionSettings.Page, QuestionSettings.Team])
         {
             var known = read.Where(r => Answer(r.Line, settings.Name) is not null).ToList();
-            var question = model.Find(settings.Name);
+            var question = choice.Model.Find(settings.Name);
             var shipped = question is null ? [] : known.Select(k => Shipped(question, k.Line.Text)).ToList();
             var learned = HistoryModel.Learn(
-                [.. known.Select(k => new TrainingAlert(k.Features, Answer(k.Line, settings.Name)!, k.Line.Text.Name))], (question?.Classes ?? [], shipped), settings);
+                [.. known.Select(k => new TrainingAlert(k.Features, Answer(k.Line, settings.Name)!, k.Line.Text.Name))], (question?.Classes ?? [], shipped), settings, choice.Trainer);
             if (learned is not null)
             {
                 _learned[settings.Name] = learned;
@@ -63,7 +63,7 @@ internal sealed class BatchClassifier(AlertModel model)
             return shipped;
         }
 
-        var question = model.Find(name);
+        var question = choice.Model.Find(name);
         var probabilities = learned.Probabilities(features, question is null ? [] : Shipped(question, alert));
         var best = Array.IndexOf(probabilities, probabilities.Max());
         return probabilities[best] < Bar(question) ? null : new ClassAnswer(learned.Classes[best], Math.Round(probabilities[best], 3), shipped?.Words ?? []);
@@ -74,7 +74,7 @@ internal sealed class BatchClassifier(AlertModel model)
 
     private float[] Shipped(Question question, in AlertText alert)
     {
-        model.Table.Score(_reader.Read(alert), _scores, _rows);
+        choice.Model.Table.Score(_reader.Read(alert), _scores, _rows);
         var probabilities = new float[question.Classes.Length];
         AlertModel.Probabilities(question, _scores, probabilities);
         return probabilities;

@@ -9,9 +9,9 @@ internal static class ClassifyCommand
 {
     public static Command Create(Terminal terminal)
     {
-        var model = Settings.Text("--model", "FILE", "A model that ml-models/evaluate train wrote. Default: the one in the program.", null);
+        var model = Settings.Text("--model", "FILE", "A model that ml-models/evaluate wrote, or \"microsoft-ml\" for the one in the program that Microsoft.ML trained. Default: shipped, the one by our own trainer.", null);
         var history = Settings.Text("--history", "FILE", "Labelled alerts of the same organisation to learn from: lines as those read, with severity, category and team.", null);
-        var against = Settings.Text("--against", "FILE", "Another model, or \"shipped\" for the one in the program: print only what the two say differently, and how much of it.", null);
+        var against = Settings.Text("--against", "FILE", "Another model, a file, shipped or microsoft-ml: print only what the two say differently, and how much of it.", null);
         var input = Settings.Text("--input", "FILE", "The alerts. Default: standard input.", null);
         var command = new Command("classify", "Read alerts as JSON lines {id, name, labels, annotations, expr, source}; print severity, category, team and page with probabilities.") { model, history, against, input };
         command.SetAction(parsed =>
@@ -20,7 +20,7 @@ internal static class ClassifyCommand
             if (parsed.GetValue(against) is { } other)
             {
                 var given = parsed.GetValue(input);
-                Compare(terminal, used, ModelChoice.Load(other == "shipped" ? null : other), Read(given is null ? Console.In : Open(given, "--input"), given ?? "the input"));
+                Compare(terminal, used.Model, ModelChoice.Load(other).Model, Read(given is null ? Console.In : Open(given, "--input"), given ?? "the input"));
                 return ExitCode.Fine;
             }
 

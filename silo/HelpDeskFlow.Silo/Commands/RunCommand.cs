@@ -25,7 +25,7 @@ internal static class RunCommand
         var demo = new Option<bool>("--demo") { Description = "Send ourselves a realistic stream of alerts, so that there is something to see within a minute. Takes the built-in demo config unless --config names one. [HDF_DEMO]" };
         var externalUrl = Settings.Text("--external-url", "URL", "Address under which people reach the program, for links in notifications. Default: the address listened on.", "HDF_EXTERNAL_URL");
         var snapshotEvery = Settings.Text("--snapshot-every", "MIB", $"MiB of journal after which a snapshot is begun (after half the bytes of the last one where that is more), {SnapshotMiBMin} to {SnapshotMiBMax}; fewer make a restart after a crash quicker and the disk busier. Default: 64.", "HDF_SNAPSHOT_EVERY");
-        var model = Settings.Text("--model", "FILE", "Classifier's model, as ml-models/evaluate writes it. Default: the one in the program.", "HDF_MODEL");
+        var model = Settings.Text("--model", "FILE", "Classifier's model: shipped, microsoft-ml (the one in the program that Microsoft.ML trained), or a file as ml-models/evaluate writes it. Default: classification.model of the config, else shipped.", "HDF_MODEL");
         var command = new Command("run", "Run the program on this machine until it is stopped (Ctrl-C or SIGTERM); SIGHUP reads the config again.")
         {
             config, data, listen, engine, clusterListen, journal.Journal, journal.Connection, demo, externalUrl, snapshotEvery, model,
@@ -60,7 +60,7 @@ internal static class RunCommand
                 Demo = isDemo,
                 ExternalUrl = ExternalUrl(parsed.Get(externalUrl, "HDF_EXTERNAL_URL", terminal)),
                 SnapshotMiB = SnapshotMiB(parsed.Get(snapshotEvery, "HDF_SNAPSHOT_EVERY", terminal)),
-                Model = parsed.Get(model, "HDF_MODEL", terminal),
+                Model = parsed.Get(model, "HDF_MODEL", terminal) ?? snapshot.ClassifierModel,
                 HangUp = hangUp,
                 Environment = terminal.Environment,
             };

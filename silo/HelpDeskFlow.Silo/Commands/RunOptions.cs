@@ -35,7 +35,7 @@ public sealed record RunOptions
     /// <summary>MiB of journal after which a snapshot is begun; null: the engine's default.</summary>
     public int? SnapshotMiB { get; init; }
 
-    /// <summary>File of the classifier's model; null: the one in the program.</summary>
+    /// <summary>Name or file of the classifier's model; null: the shipped one.</summary>
     public string? Model { get; init; }
 
     /// <summary>SIGHUP, caught since the start; null: nobody listens for it.</summary>

@@ -7,7 +7,7 @@ internal static class ConfigKeys
     [
         "version", "people", "teams", "services", "routes", "policies", "schedules", "destinations", "templates", "heartbeats", "severity", "grouping",
         "reopen_window", "resolve_timeout", "intake", "silences", "inhibit", "maintenance", "mute", "flapping", "transient_hold", "storm", "kafka", "links", "listen", "auth", "retention",
-        "redaction", "mappings", "topology", "correlation", "hours", "nobody_on_call", "cluster",
+        "redaction", "mappings", "topology", "correlation", "hours", "nobody_on_call", "cluster", "classification",
     ];
 
     public static readonly string[] Person = ["name", "email", "phone", "timezone", "notify", "quiet", "throttle"];
@@ -125,6 +125,8 @@ internal static class ConfigKeys
     public static readonly string[] TopologyNode = ["name", "type"];
 
     public static readonly string[] Correlation = ["enabled", "window", "precision", "labels"];
+
+    public static readonly string[] Classification = ["model"];
 
     public static readonly string[] Cluster = ["partitions", "clustering", "cluster_id", "service_id"];
 

@@ -82,6 +82,7 @@ public static class ConfigLoader
             Links = LinksSection.Read(root),
             ListenAddress = GeneralSections.ListenAddress(root),
             Cluster = ClusterSection.Read(root),
+            ClassifierModel = GeneralSections.ClassifierModel(root),
         };
         var (kafka, escalations) = KafkaSection.Read(root);
         config = config with { Kafka = kafka };

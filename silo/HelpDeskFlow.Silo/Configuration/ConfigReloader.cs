@@ -103,6 +103,11 @@ public sealed partial class ConfigReloader : IDisposable
             LogListenNeedsRestart(address);
         }
 
+        if ((config.ClassifierModel ?? ModelChoice.Shipped) != (_options.Config.ClassifierModel ?? ModelChoice.Shipped))
+        {
+            LogModelNeedsRestart(config.ClassifierModel ?? ModelChoice.Shipped);
+        }
+
         var answer = await _engine.ApplyConfigAsync(config);
         if (answer != EngineAnswer.Committed)
         {
@@ -153,6 +158,9 @@ public sealed partial class ConfigReloader : IDisposable
 
     [LoggerMessage(EventId = 5, EventName = "ListenNeedsRestart", Level = LogLevel.Warning, Message = "The listen address of the config is now {Address}; it takes effect at the next start")]
     private partial void LogListenNeedsRestart(string address);
+
+    [LoggerMessage(EventId = 8, EventName = "ModelNeedsRestart", Level = LogLevel.Warning, Message = "The classifier's model of the config is now {Model}; it takes effect at the next start, unless --model names one")]
+    private partial void LogModelNeedsRestart(string model);
 
     [LoggerMessage(EventId = 6, EventName = "NothingToReload", Level = LogLevel.Warning, Message = "{Sentence}")]
     private partial void LogNothingToReload(string sentence);

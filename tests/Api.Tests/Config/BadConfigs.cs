@@ -15,7 +15,12 @@ public sealed class BadConfigs : TheoryData<string, string[]>
         // unknown root far
         Bad(
             "version: 1\nxyzzy: []\n",
-            "f.yml:2:1: the config has the unknown key \"xyzzy\"; its keys are version, people, teams, services, routes, policies, schedules, destinations, templates, heartbeats, severity, grouping, reopen_window, resolve_timeout, intake, silences, inhibit, maintenance, mute, flapping, transient_hold, storm, kafka, links, listen, auth, retention, redaction, mappings, topology, correlation, hours, nobody_on_call, cluster.");
+            "f.yml:2:1: the config has the unknown key \"xyzzy\"; its keys are version, people, teams, services, routes, policies, schedules, destinations, templates, heartbeats, severity, grouping, reopen_window, resolve_timeout, intake, silences, inhibit, maintenance, mute, flapping, transient_hold, storm, kafka, links, listen, auth, retention, redaction, mappings, topology, correlation, hours, nobody_on_call, cluster, classification.");
+
+        // a model that is none of the program's
+        Bad(
+            "version: 1\nclassification: { model: mine.hdm }\n",
+            "f.yml:2:26: \"model\" of \"classification\" is \"mine.hdm\"; write one of shipped, microsoft-ml.");
 
         // no version
         Bad(
@@ -45,12 +50,12 @@ public sealed class BadConfigs : TheoryData<string, string[]>
         // list root
         Bad(
             "- a\n",
-            "f.yml:1:1: the config is a list; write a mapping with the keys version, people, teams, services, routes, policies, schedules, destinations, templates, heartbeats, severity, grouping, reopen_window, resolve_timeout, intake, silences, inhibit, maintenance, mute, flapping, transient_hold, storm, kafka, links, listen, auth, retention, redaction, mappings, topology, correlation, hours, nobody_on_call, cluster.");
+            "f.yml:1:1: the config is a list; write a mapping with the keys version, people, teams, services, routes, policies, schedules, destinations, templates, heartbeats, severity, grouping, reopen_window, resolve_timeout, intake, silences, inhibit, maintenance, mute, flapping, transient_hold, storm, kafka, links, listen, auth, retention, redaction, mappings, topology, correlation, hours, nobody_on_call, cluster, classification.");
 
         // scalar root
         Bad(
             "hello\n",
-            "f.yml:1:1: the config is a single value; write a mapping with the keys version, people, teams, services, routes, policies, schedules, destinations, templates, heartbeats, severity, grouping, reopen_window, resolve_timeout, intake, silences, inhibit, maintenance, mute, flapping, transient_hold, storm, kafka, links, listen, auth, retention, redaction, mappings, topology, correlation, hours, nobody_on_call, cluster.");
+            "f.yml:1:1: the config is a single value; write a mapping with the keys version, people, teams, services, routes, policies, schedules, destinations, templates, heartbeats, severity, grouping, reopen_window, resolve_timeout, intake, silences, inhibit, maintenance, mute, flapping, transient_hold, storm, kafka, links, listen, auth, retention, redaction, mappings, topology, correlation, hours, nobody_on_call, cluster, classification.");
 
         // tab indent
         Bad(

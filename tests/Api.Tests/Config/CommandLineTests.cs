@@ -102,6 +102,57 @@ public sealed class CommandLineTests : IDisposable
     }
 
     [Fact]
+    public async Task Classify_ByMicrosoftML_AnswersByItsWeights_OrSaysThatTheBuildLacksIt()
+    {
+        using var files = new TemporaryFiles();
+        var alerts = files.Write("alerts.jsonl", "{\"id\":\"a1\",\"name\":\"PostgresDown\",\"annotations\":{\"summary\":\"postgres is down\"},\"expr\":\"pg_up == 0\"}\n");
+        var history = files.Write("history.jsonl", string.Join('\n', Enumerable.Range(0, 40).Select(i =>
+            $"{{\"name\":\"{(i % 2 == 0 ? "Postgres" : "Cart")}{(char)('A' + (i / 2))}\",\"team\":\"{(i % 2 == 0 ? "money" : "shop")}\"}}")));
+
+        var code = await Run("classify", "--input", alerts, "--history", history, "--model", "microsoft-ml");
+
+#if FULL_REGISTRY
+        Assert.Equal(ExitCode.Fine, code);
+        var said = System.Text.Json.JsonDocument.Parse(Assert.Single(Output)).RootElement;
+        Assert.Equal(HelpDeskFlow.Classifier.MLNet.MlNetModel.ReadShipped().Version, said.GetProperty("model").GetString());
+        Assert.Equal("database", said.GetProperty("category").GetProperty("value").GetString());
+        Assert.Equal("money", said.GetProperty("team").GetProperty("value").GetString());
+#else
+        Assert.Equal(ExitCode.Usage, code);
+        Assert.Equal(
+            "hdf: --model microsoft-ml cannot be used: it is not in this build, which was made without Microsoft.ML; build with FullRegistry=true against a package registry that holds it, or take the model \"shipped\".",
+            Errors);
+#endif
+    }
+
+    [Fact]
+    public async Task Run_ModelOfTheConfigAndOfTheCommandLine_TheCommandLineWins()
+    {
+        using var files = new TemporaryFiles();
+        var config = files.Write("hdf.yml", "version: 1\nclassification: { model: shipped }\n");
+
+        Assert.Equal(ExitCode.Usage, await Run("run", "--config", config, "--model", "nowhere.hdm"));
+
+        Assert.StartsWith("hdf: --model nowhere.hdm cannot be used: ", Errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Check_ModelOfMicrosoftML_IsFineOnlyInABuildThatHasIt()
+    {
+        File.WriteAllText(_demo, "version: 1\nclassification:\n  model: microsoft-ml\n");
+
+        var code = await Run("check", _demo);
+
+#if FULL_REGISTRY
+        Assert.Equal((ExitCode.Fine, ""), (code, Errors));
+        Assert.Equal("microsoft-ml", ConfigLoader.LoadFile(_demo, _ => null).Snapshot!.ClassifierModel);
+#else
+        Assert.Equal(ExitCode.Usage, code);
+        Assert.StartsWith($"{_demo}:3:10: \"model\" of \"classification\" is \"microsoft-ml\": it is not in this build, which was made without Microsoft.ML; build with ", Errors, StringComparison.Ordinal);
+#endif
+    }
+
+    [Fact]
     public async Task Classify_LineThatIsNoAlert_IsNamedWithItsNumber()
     {
         var alerts = Path.GetTempFileName();

@@ -81,6 +81,26 @@ public sealed class ConfigReloaderTests : IDisposable
     }
 
     [Fact]
+    public async Task Reload_WithAnotherModel_SaysThatItWaitsForTheNextStart_OrThatTheBuildLacksIt()
+    {
+        File.WriteAllText(_file, "version: 1\nclassification: { model: shipped }\n");
+        using var reloader = Reloader();
+        Assert.True((await reloader.ReloadAsync(CancellationToken.None)).Applied);
+        Assert.DoesNotContain(_log.Lines, l => l.Contains("next start", StringComparison.Ordinal));
+
+        File.WriteAllText(_file, "version: 1\nclassification: { model: microsoft-ml }\n");
+        var result = await reloader.ReloadAsync(CancellationToken.None);
+
+#if FULL_REGISTRY
+        Assert.True(result.Applied);
+        Assert.Contains("The classifier's model of the config is now microsoft-ml; it takes effect at the next start, unless --model names one", _log.Lines);
+#else
+        Assert.False(result.Applied);
+        Assert.Contains("which was made without Microsoft.ML", result.Sentence, StringComparison.Ordinal);
+#endif
+    }
+
+    [Fact]
     public async Task Reload_BadFile_IsRefusedAndEveryProblemLogged()
     {
         File.WriteAllText(_file, "version: 1\nreopen_window: soon\nlistn: {}\n");

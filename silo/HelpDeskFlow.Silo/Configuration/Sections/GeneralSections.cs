@@ -2,12 +2,13 @@ using System.Collections.Immutable;
 using HelpDeskFlow.Domain;
 using HelpDeskFlow.Domain.Alerts;
 using HelpDeskFlow.Domain.Configuration;
+using HelpDeskFlow.Silo.Commands;
 using HelpDeskFlow.Silo.Configuration.Yaml;
 using NodaTime;
 
 namespace HelpDeskFlow.Silo.Configuration.Sections;
 
-/// <summary>severity:, grouping:, listen: and auth:.</summary>
+/// <summary>severity:, grouping:, listen:, classification: and auth:.</summary>
 internal static class GeneralSections
 {
     private const int GroupingRulesMax = 100;
@@ -79,6 +80,22 @@ internal static class GeneralSections
         }
 
         return address;
+    }
+
+    /// <summary>classification.model, or null.</summary>
+    public static string? ClassifierModel(Section root)
+    {
+        if (root.Part("classification", ConfigKeys.Classification) is not { } section || section.OneOf("model", ModelChoice.Names) is not { } model)
+        {
+            return null;
+        }
+
+        if (ModelChoice.Missing(model) is { } why)
+        {
+            root.Reader.Report(section.PlaceOf("model"), $"{section.About("model")} is \"{model}\": {why}");
+        }
+
+        return model;
     }
 
     /// <summary>auth.keys.</summary>
