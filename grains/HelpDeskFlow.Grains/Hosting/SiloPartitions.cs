@@ -69,7 +69,8 @@ internal sealed partial class SiloPartitions : IDisposable
 
         try
         {
-            var host = await Task.Run(() => Open(partition, deactivate, move)).ConfigureAwait(false);
+            // A thread of its own: the store may be slow, and a silo that starts opens many at once. On the pool's threads the silo would hear nobody meanwhile.
+            var host = await Task.Factory.StartNew(() => Open(partition, deactivate, move), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).ConfigureAwait(false);
             Volatile.Write(ref _hosts[partition], host);
             _state.Followers.Came(partition, host.Engine.Published);
             LogOpened(partition);

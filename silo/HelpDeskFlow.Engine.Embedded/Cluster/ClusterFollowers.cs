@@ -9,6 +9,7 @@ namespace HelpDeskFlow.Engine.Embedded.Cluster;
 /// <summary>
 /// Reads the journals of the partitions that other silos run, so that every silo can show the whole cluster. One thread looks at
 /// the ends of all journals with one question and reads what is new. A partition that comes to this silo shows itself from then on.
+/// No lock is held while it reads: whoever serves calls takes that lock, and a slow store would take every thread of the pool.
 /// </summary>
 public sealed partial class ClusterFollowers : IDisposable
 {
@@ -20,8 +21,9 @@ public sealed partial class ClusterFollowers : IDisposable
     private readonly ClusterStream _stream;
     private readonly EngineLimits _limits;
     private readonly TimeProvider _time;
-    private readonly Follower?[] _followers;
+    private readonly Follower?[] _followers; // the reading thread's alone
     private readonly bool[] _isLocal;
+    private readonly bool[] _isOutOfDate; // it was here meanwhile: its follower is not shown any more and begins anew
     private readonly ILogger _log;
     private readonly CancellationTokenSource _stop = new();
     private readonly SemaphoreSlim _wake = new(0, 1);
@@ -37,10 +39,11 @@ public sealed partial class ClusterFollowers : IDisposable
         (_store, _map, _views, _stream, _limits, _time, _log) = (store, map, views, stream, limits, time, log);
         _followers = new Follower?[map.Count];
         _isLocal = new bool[map.Count];
+        _isOutOfDate = new bool[map.Count];
     }
 
     /// <summary>Begins to read.</summary>
-    public void Start() => _loop = Task.Factory.StartNew(() => LoopAsync(_stop.Token), _stop.Token, TaskCreationOptions.LongRunning, TaskScheduler.Default).Unwrap();
+    public void Start() => _loop = Task.Factory.StartNew(() => Loop(_stop.Token), _stop.Token, TaskCreationOptions.LongRunning, TaskScheduler.Default);
 
     /// <summary>The partition runs here: these are its views, and nothing needs to be read of it.</summary>
     public void Came(int partition, PublishedState published)
@@ -48,11 +51,9 @@ public sealed partial class ClusterFollowers : IDisposable
         ArgumentNullException.ThrowIfNull(published);
         lock (_lock)
         {
-            _isLocal[partition] = true;
+            (_isLocal[partition], _isOutOfDate[partition]) = (true, true);
             published.StreamTap = _stream.Publish;
             _views.Show(partition, published);
-            _followers[partition]?.Dispose();
-            _followers[partition] = null;
         }
     }
 
@@ -116,7 +117,7 @@ public sealed partial class ClusterFollowers : IDisposable
         _wake.Dispose();
     }
 
-    private async Task LoopAsync(CancellationToken stop)
+    private void Loop(CancellationToken stop)
     {
         while (!stop.IsCancellationRequested)
         {
@@ -157,7 +158,7 @@ public sealed partial class ClusterFollowers : IDisposable
 
             try
             {
-                await _wake.WaitAsync(pause, stop).ConfigureAwait(false);
+                _wake.Wait(pause, stop);
             }
             catch (OperationCanceledException)
             {
@@ -168,7 +169,8 @@ public sealed partial class ClusterFollowers : IDisposable
 
     private void Round()
     {
-        if (_isLocal.All(l => l))
+        var isLocal = DropThoseThatCame();
+        if (isLocal.All(l => l))
         {
             return;
         }
@@ -177,17 +179,32 @@ public sealed partial class ClusterFollowers : IDisposable
         var config = _views.Config;
         for (var partition = 0; partition < _map.Count; partition++)
         {
-            lock (_lock)
+            if (!isLocal[partition] && (_followers[partition] is not { } follower || follower.Core.FollowedSequence < ends[partition]))
             {
-                if (!_isLocal[partition] && (_followers[partition] is null || _followers[partition]!.Core.FollowedSequence < ends[partition]))
-                {
-                    Follow_NeedsLock(partition, config);
-                }
+                Follow(partition, config);
             }
         }
     }
 
-    private void Follow_NeedsLock(int partition, ConfigSnapshot config)
+    /// <summary>Which partitions run here; their followers end.</summary>
+    private bool[] DropThoseThatCame()
+    {
+        lock (_lock)
+        {
+            for (var partition = 0; partition < _map.Count; partition++)
+            {
+                if (_isOutOfDate[partition])
+                {
+                    _isOutOfDate[partition] = false;
+                    Drop(partition);
+                }
+            }
+
+            return [.. _isLocal];
+        }
+    }
+
+    private void Follow(int partition, ConfigSnapshot config)
     {
         try
         {
@@ -200,8 +217,7 @@ public sealed partial class ClusterFollowers : IDisposable
         catch (JournalUnavailableException)
         {
             // Away for long, or out of reach: from the snapshot again.
-            _followers[partition]!.Dispose();
-            _followers[partition] = null;
+            Drop(partition);
             throw;
         }
 
@@ -216,9 +232,22 @@ public sealed partial class ClusterFollowers : IDisposable
             throw;
         }
 
-        fresh.Core.Published.StreamTap = _stream.Publish;
         _followers[partition] = fresh;
-        _views.Show(partition, fresh.Core.Published);
+        lock (_lock)
+        {
+            // Where it came here while it was read, it shows itself.
+            if (!_isOutOfDate[partition])
+            {
+                fresh.Core.Published.StreamTap = _stream.Publish;
+                _views.Show(partition, fresh.Core.Published);
+            }
+        }
+    }
+
+    private void Drop(int partition)
+    {
+        _followers[partition]?.Dispose();
+        _followers[partition] = null;
     }
 
     [LoggerMessage(EventId = 1601, Level = LogLevel.Warning, Message = "Partitions of other silos cannot be read and are shown as they were: {Reason}")]
