@@ -116,7 +116,8 @@ internal readonly struct AlertGroups
     /// What an alert that goes to the incident under that key adds: its other groups that lead there or nowhere. Those of
     /// other open incidents stay theirs. Null: nothing, or nothing that was not recorded for the same instant.
     /// </summary>
-    public CorrelatorEvent.GroupsAdded? Added(CorrelatorState state, IncidentId incident, string key, Instant now)
+    /// <param name="isAnew">The incident loses the groups it had, so that those are added again.</param>
+    public CorrelatorEvent.GroupsAdded? Added(CorrelatorState state, IncidentId incident, string key, Instant now, bool isAnew = false)
     {
         if (Further.IsEmpty)
         {
@@ -124,11 +125,11 @@ internal readonly struct AlertGroups
         }
 
         var added = ImmutableArray.CreateBuilder<AddedGroup>();
-        var room = CorrelatorLimits.GroupsOfIncidentMax - Math.Max(1, GroupFolding.CountOf(state, incident));
+        var room = CorrelatorLimits.GroupsOfIncidentMax - (isAnew ? 1 : Math.Max(1, GroupFolding.CountOf(state, incident)));
         for (var i = 0; i <= Further.Length; i++)
         {
             var group = i == 0 ? First : Further[i - 1];
-            if (group.Key == key || (group.Entry is { } own && own.Incident == incident && own.LastJoinedAt == now))
+            if (group.Key == key || (!isAnew && group.Entry is { } own && own.Incident == incident && own.LastJoinedAt == now))
             {
                 continue;
             }

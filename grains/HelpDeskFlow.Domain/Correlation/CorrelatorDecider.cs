@@ -168,7 +168,7 @@ public sealed class CorrelatorDecider : IRuleBook<CorrelatorState>
         }
 
         var registered = new CorrelatorEvent.Registered(context.Now, free.Key, command.Incident, free.Rule.Window, command.Why);
-        return new Decision(WithGroups([registered], groups.Added(state, command.Incident, free.Key, context.Now)), [], [], null);
+        return new Decision(WithGroups([registered], groups.Added(state, command.Incident, free.Key, context.Now, isAnew: true)), [], [], null);
     }
 
     private static ImmutableArray<Event> WithMark(ImmutableArray<Event> events, IncidentId incident, AlertMark? mark, Instant now) =>

@@ -208,6 +208,18 @@ public class GroupingRulesTests
     }
 
     [Fact]
+    public void Register_IncidentWithGroups_HasThoseOfThatAlertOnly()
+    {
+        Place("X", "c1", "eu");
+        Place("Y", "c1", "eu");
+
+        Do(new CorrelatorCommand.Register(Checkout, Alert(Labels(("alertname", "X"), ("cluster", "c1"), ("region", "us"))), IncidentId.FromNumber(1), "reopened"));
+
+        Assert.Equal(["checkout|X|c1", "checkout|\\by|region|\\is|us"], _state.Groups.Keys.Order(StringComparer.Ordinal));
+        Assert.Equal(2, Place("Y", "c1", "eu").Incident);
+    }
+
+    [Fact]
     public void Correlate_WithEvidence_RulesComeFirst_AndWhatEvidenceJoinsAddsNoGroups()
     {
         _config = _config with { Correlation = CorrelationRule.On, Topology = Topology.Of([new("cart", null, "t"), new("cart-db", null, "t")], [new("cart", "cart-db")]) };
