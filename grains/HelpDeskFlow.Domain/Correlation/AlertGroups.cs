@@ -172,6 +172,12 @@ internal readonly struct AlertGroups
                 : $"first of its group since the last one's window of {DurationText.Of(First.Entry.Window)} passed: {GroupKey.Describe(First.Rule.Labels, labels)}";
         }
 
+        return WhyOpenedBySeveral(labels);
+    }
+
+    // Apart, so that one rule does not pay for what this allocates.
+    private string WhyOpenedBySeveral(LabelSet labels)
+    {
         var shown = Further.Insert(0, First).Take(GroupsInReasonMax).Select(g => g.Entry is null
             ? $"{GroupKey.Describe(g.Rule.Labels, labels)} (grouping rule {g.Number})"
             : $"{GroupKey.Describe(g.Rule.Labels, labels)} (grouping rule {g.Number}, the last one's window of {DurationText.Of(g.Entry.Window)} passed)");
