@@ -37,11 +37,20 @@ internal static class SimulatedConfig
 
     private static readonly Topology Map = Topology.Of(Services.Select(s => new TopologyNode(s, null, "test")), [new("checkout", "search"), new("search", "payments-db")]);
 
+    private static readonly ImmutableArray<GroupingRule> SeveralRules =
+    [
+        new(["alertname"], Duration.FromSeconds(40)),
+        new(["instance"], Duration.FromSeconds(20)) { Match = [Match("severity", "critical")] },
+        new(["severity"], Duration.FromSeconds(10)),
+    ];
+
     public static ConfigSnapshot Build(string hash, int waitSeconds, MissingPart missing = MissingPart.None)
     {
         // Half of the configs weigh evidence, so that the rule changes under open incidents.
         var whole = Whole(hash, waitSeconds) with { Topology = Map, Correlation = waitSeconds % 2 == 0 ? CorrelationRule.On : CorrelationRule.Off };
         whole = waitSeconds % 2 == 0 ? whole with { Grouping = [GroupingRule.Default] } : whole;
+        // Others have several rules, one of which applies to some alerts only, or none at all.
+        whole = waitSeconds is 5 or 8 or 9 or 13 or 16 ? whole with { Grouping = SeveralRules } : waitSeconds is 17 ? whole with { Grouping = [] } : whole;
         return whole with
         {
             Services = missing.HasFlag(MissingPart.Service) ? whole.Services.RemoveAll(s => s.Name.Value == Services[1]) : whole.Services,

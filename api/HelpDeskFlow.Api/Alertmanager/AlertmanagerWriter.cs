@@ -34,9 +34,8 @@ internal static class AlertmanagerWriter
     public static Task GroupsAsync(HttpContext http, IReadViews views, ReaderQuery query) => WriteAsync(http, async writer =>
     {
         var config = views.Config;
-        var rule = config.Grouping.Length > 0 ? config.Grouping[0] : GroupingRule.Default;
         var groups = OpenAlerts.Find(views, query).InOrder()
-            .GroupBy(alert => (Receiver: Receivers.Of(alert.Service, config), Labels: GroupLabels(alert, rule)), alert => alert.Key)
+            .GroupBy(alert => (Receiver: Receivers.Of(alert.Service, config), Labels: GroupLabels(alert, config)), alert => alert.Key)
             .Select(group => (group.Key.Receiver, group.Key.Labels, Keys: group.ToList()))
             .OrderBy(group => group.Labels.ToString(), StringComparer.Ordinal).ThenBy(group => group.Receiver, StringComparer.Ordinal);
         writer.WriteStartArray();
@@ -211,6 +210,8 @@ internal static class AlertmanagerWriter
         writer.WriteEndArray();
     }
 
-    private static LabelSet GroupLabels(AlertView alert, GroupingRule rule) =>
-        LabelSet.From(rule.Labels.Select(name => KeyValuePair.Create(name, alert.Labels[name])));
+    /// <summary>By the first rule that applies to the alert. Where none does it has a group of its own, as with an Alertmanager's <c>group_by: ['...']</c>.</summary>
+    private static LabelSet GroupLabels(AlertView alert, ConfigSnapshot config) => config.Grouping.FirstOrDefault(r => r.AppliesTo(alert.Labels)) is { } rule
+        ? LabelSet.From(rule.Labels.Select(name => KeyValuePair.Create(name, alert.Labels[name])))
+        : alert.Labels;
 }

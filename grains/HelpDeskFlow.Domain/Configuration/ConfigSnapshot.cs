@@ -75,7 +75,7 @@ public sealed record ConfigSnapshot
     /// <summary>How a severity label becomes P0–P3.</summary>
     public SeverityMap Severity { get; init; } = SeverityMap.Default;
 
-    /// <summary>Grouping rules in order; the first one applies.</summary>
+    /// <summary>Grouping rules, tried in order: an alert joins the incident that the first of them finds. None: every alert opens an incident of its own.</summary>
     public ImmutableArray<GroupingRule> Grouping { get; init; } = [GroupingRule.Default];
 
     /// <summary>What depends on what: the services' own <c>depends_on</c>, and what <c>topology</c> adds.</summary>

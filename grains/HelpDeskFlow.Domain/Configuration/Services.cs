@@ -31,8 +31,25 @@ public sealed record Team(string Name, ScheduleName? Schedule, string? Hours = n
 /// <param name="Window">Longest pause after the last alert that joined; only open incidents are joined.</param>
 public sealed record GroupingRule(ImmutableArray<string> Labels, Duration Window)
 {
+    /// <summary>Matchers that an alert must pass for the rule to apply to it; none, which is the default: it applies to every alert.</summary>
+    public ImmutableArray<Matcher> Match { get; init; } = [];
+
     /// <summary>alertname and cluster, 5 minutes.</summary>
     public static GroupingRule Default { get; } = new(["alertname", "cluster"], Duration.FromMinutes(5));
+
+    /// <summary>Whether an alert with these labels passes all matchers.</summary>
+    public bool AppliesTo(LabelSet labels)
+    {
+        foreach (var matcher in Match)
+        {
+            if (!matcher.Matches(labels))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
 }
 
 /// <summary>Which label tells the severity and what its values mean. Values are compared without case.</summary>

@@ -39,7 +39,7 @@ public sealed record GroupEntry(IncidentId Incident, Instant LastJoinedAt, Durat
 /// <summary>Open groups of one environment.</summary>
 /// <param name="Environment">Its key.</param>
 /// <param name="Groups">By group key: service and the values of the grouping labels, readable.</param>
-/// <param name="GroupOfIncident">The way back, for forgetting.</param>
+/// <param name="GroupOfIncident">The way back, for forgetting: a group of each incident.</param>
 public sealed record CorrelatorState(
     string Environment,
     ImmutableDictionary<string, GroupEntry> Groups,
@@ -54,8 +54,11 @@ public sealed record CorrelatorState(
     /// <summary>What evidence is weighed with.</summary>
     public CorrelatorMemory Memory { get; init; } = CorrelatorMemory.Empty;
 
+    /// <summary>The rest of the way back: an incident's other groups. Empty with one rule. Not public, so that no snapshot holds it.</summary>
+    internal ImmutableDictionary<IncidentId, ImmutableArray<string>> FurtherGroups { get; init; } = GroupFolding.NoFurther;
+
     /// <summary>The same with the way back built anew: snapshots do not hold it.</summary>
-    public CorrelatorState WithIndexes() => this with { GroupOfIncident = Groups.ToImmutableDictionary(g => g.Value.Incident, g => g.Key) };
+    public CorrelatorState WithIndexes() => GroupFolding.WithIndexes(this);
 }
 
 /// <summary>Named limits of a correlator.</summary>
@@ -66,6 +69,9 @@ public static class CorrelatorLimits
 
     /// <summary>Longest window in which an alert may join because of another. Marks are kept as long.</summary>
     public static readonly Duration WindowMax = Duration.FromMinutes(30);
+
+    /// <summary>Groups of one incident, where there are several rules; alerts of further ones find it by those it has.</summary>
+    public const int GroupsOfIncidentMax = 256;
 
     /// <summary>Services whose alerts are counted for storms; beyond it new ones are not.</summary>
     public const int StormServicesMax = 1_024;

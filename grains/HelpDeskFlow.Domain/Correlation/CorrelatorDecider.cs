@@ -10,7 +10,7 @@ namespace HelpDeskFlow.Domain.Correlation;
 
 /// <summary>
 /// Says whether a new episode joins an open incident or opens one: by configured grouping, that is equal labels of one
-/// service within a window after the last that joined. Pure and cheap: it runs once for every new episode.
+/// service within a window after the last that joined, each rule tried in its turn. Pure and cheap: it runs once for every new episode.
 /// </summary>
 public sealed class CorrelatorDecider : IRuleBook<CorrelatorState>
 {
@@ -44,11 +44,15 @@ public sealed class CorrelatorDecider : IRuleBook<CorrelatorState>
     /// <inheritdoc/>
     public static CorrelatorState Evolve(CorrelatorState state, Event happened) => happened switch
     {
-        CorrelatorEvent.Joined e => EvolveJoined(state, e),
-        CorrelatorEvent.Opened e => EvolveOpened(state, e),
-        CorrelatorEvent.Registered e => EvolveRegistered(state, e),
-        CorrelatorEvent.Forgotten e => EvolveForgotten(state, e),
-        CorrelatorEvent.Swept e => EvolveSwept(state, e),
+        CorrelatorEvent.Joined e => GroupFolding.Joined(state, e),
+        CorrelatorEvent.Opened e => GroupFolding.Begin(state, e.Group, new GroupEntry(e.Incident, e.At, e.Window)),
+        CorrelatorEvent.Registered e => GroupFolding.Begin(
+            state with { Memory = MemoryFolding.Reopened(state.Memory, e.Incident.ToNumber(), e.At) },
+            e.Group,
+            new GroupEntry(e.Incident, e.At, e.Window)),
+        CorrelatorEvent.GroupsAdded e => GroupFolding.Added(state, e),
+        CorrelatorEvent.Forgotten e => GroupFolding.Forgotten(state, e),
+        CorrelatorEvent.Swept e => GroupFolding.Swept(state, e),
         CorrelatorEvent.Placed e => state with
         {
             Memory = MemoryFolding.Placed(state.Memory, e.Number, e.Mark, e.At),
@@ -111,45 +115,40 @@ public sealed class CorrelatorDecider : IRuleBook<CorrelatorState>
 
     private static Decision Correlate(CorrelatorState state, CorrelatorCommand.Correlate command, StepContext context)
     {
-        var rule = Rule(context);
-        var alert = command.Alert;
+        var (alert, now) = (command.Alert, context.Now);
+        var rules = Rules(context);
         var weighs = context.Config.Correlation.Enabled;
-        var mark = weighs ? AlertMark.Of(command.Service, alert, context.Config, context.Now) : null;
+        var mark = weighs ? AlertMark.Of(command.Service, alert, context.Config, now) : null;
         // A rule that nobody wrote is no more than evidence, where evidence is weighed.
-        var mayGroup = mark is null || !ReferenceEquals(rule, GroupingRule.Default);
-        var group = mayGroup ? GroupKey.Of(command.Service, rule.Labels, alert.Labels) : null;
-        var entry = group is null ? null : state.Groups.GetValueOrDefault(group);
-        if (group is not null && entry is not null && !entry.IsOver(context.Now))
+        var mayGroup = mark is null || rules is not [var only] || !ReferenceEquals(only, GroupingRule.Default);
+        AlertGroups? groups = mayGroup ? AlertGroups.Of(state, command.Service, alert, rules) : null;
+        if (groups?.Leading(now) is { Entry: { } entry } found)
         {
+            ImmutableArray<Event> joined = entry.LastJoinedAt == now ? [] : [new CorrelatorEvent.Joined(now, found.Key, entry.Incident)];
             return new Decision(
-                WithMark(entry.LastJoinedAt == context.Now ? [] : [new CorrelatorEvent.Joined(context.Now, group, entry.Incident)], entry.Incident, mark, context.Now),
-                Tells(
-                    command.Service,
-                    entry.Incident,
-                    alert,
-                    new IncidentCommand.Join(alert, $"grouped by {GroupKey.Describe(rule.Labels, alert.Labels)} within {DurationText.Of(entry.Window)}")),
+                WithMark(WithGroups(joined, groups.Value.Added(state, entry.Incident, found.Key, now)), entry.Incident, mark, now),
+                Tells(command.Service, entry.Incident, alert, new IncidentCommand.Join(alert, groups.Value.WhyJoined(found, alert.Labels))),
                 [],
                 null);
         }
 
-        var evidence = mark is null ? null : EvidenceScale.Best(state.Memory, mark, context.Config, context.Now);
-        if (evidence is { } found && found.Sum >= context.Config.Correlation.Bar)
+        var evidence = mark is null ? null : EvidenceScale.Best(state.Memory, mark, context.Config, now);
+        if (evidence is { } best && best.Sum >= context.Config.Correlation.Bar)
         {
-            var target = IncidentId.FromNumber(found.Incident);
+            var target = IncidentId.FromNumber(best.Incident);
             return new Decision(
-                WithMark([], target, mark, context.Now),
-                Tells(command.Service, target, alert, new IncidentCommand.Join(alert, found.Describe(mark!, context.Config.Correlation))),
+                WithMark([], target, mark, now),
+                Tells(command.Service, target, alert, new IncidentCommand.Join(alert, best.Describe(mark!, context.Config.Correlation))),
                 [],
                 null);
         }
 
-        group ??= GroupKey.Of(command.Service, rule.Labels, alert.Labels);
+        var own = groups ?? AlertGroups.Of(state, command.Service, alert, rules);
         var incident = context.NextIncidentId;
-        var why = mark is not null ? EvidenceText.Opened(mark, evidence, context.Config.Correlation) : entry is null
-            ? $"first of its group: {GroupKey.Describe(rule.Labels, alert.Labels)}"
-            : $"first of its group since the last one's window of {DurationText.Of(entry.Window)} passed: {GroupKey.Describe(rule.Labels, alert.Labels)}";
+        var why = mark is not null ? EvidenceText.Opened(mark, evidence, context.Config.Correlation) : own.WhyOpened(alert.Labels);
+        ImmutableArray<Event> opened = [new CorrelatorEvent.Opened(now, own.First.Key, incident, context.NextIncidentNumber, own.First.Rule.Window, why)];
         return new Decision(
-            WithMark([new CorrelatorEvent.Opened(context.Now, group, incident, context.NextIncidentNumber, rule.Window, why)], incident, mark, context.Now),
+            WithMark(WithGroups(opened, own.Added(state, incident, own.First.Key, now)), incident, mark, now),
             Tells(
                 command.Service,
                 incident,
@@ -159,21 +158,25 @@ public sealed class CorrelatorDecider : IRuleBook<CorrelatorState>
             null);
     }
 
-    /// <summary>An incident that a later alert of the group has opened meanwhile keeps the group.</summary>
+    /// <summary>An incident that a later alert of a group has opened meanwhile keeps that group.</summary>
     private static Decision Register(CorrelatorState state, CorrelatorCommand.Register command, StepContext context)
     {
-        var rule = Rule(context);
-        var group = GroupKey.Of(command.Service, rule.Labels, command.Alert.Labels);
-        return state.Groups.TryGetValue(group, out var entry) && !entry.IsOver(context.Now)
-            ? Decision.Nothing
-            : Decision.Of(new CorrelatorEvent.Registered(context.Now, group, command.Incident, rule.Window, command.Why));
+        var groups = AlertGroups.Of(state, command.Service, command.Alert, Rules(context));
+        if (groups.Free(context.Now) is not { } free)
+        {
+            return Decision.Nothing;
+        }
+
+        var registered = new CorrelatorEvent.Registered(context.Now, free.Key, command.Incident, free.Rule.Window, command.Why);
+        return new Decision(WithGroups([registered], groups.Added(state, command.Incident, free.Key, context.Now, isAnew: true)), [], [], null);
     }
 
     private static ImmutableArray<Event> WithMark(ImmutableArray<Event> events, IncidentId incident, AlertMark? mark, Instant now) =>
         mark is null ? events : events.Add(new CorrelatorEvent.Placed(now, incident.ToNumber(), mark));
 
-    private static GroupingRule Rule(StepContext context) =>
-        context.Config.Grouping.IsDefaultOrEmpty ? GroupingRule.Default : context.Config.Grouping[0];
+    private static ImmutableArray<Event> WithGroups(ImmutableArray<Event> events, CorrelatorEvent.GroupsAdded? added) => added is null ? events : events.Add(added);
+
+    private static ImmutableArray<GroupingRule> Rules(StepContext context) => context.Config.Grouping;
 
     private static ImmutableArray<Tell> Tells(ServiceName service, IncidentId incident, AlertSummary alert, IncidentCommand command) =>
         [new Tell(GrainId.Of(service), new ServiceCommand.AssignIncident(alert.Key, incident)), new Tell(GrainId.Of(incident), command)];
@@ -182,74 +185,4 @@ public sealed class CorrelatorDecider : IRuleBook<CorrelatorState>
         state.NextSweepAt is { } due && due <= now
             ? Decision.Of(new CorrelatorEvent.Swept(now, now + CorrelatorLimits.SweepEvery))
             : Decision.Nothing;
-
-    private static CorrelatorState EvolveJoined(CorrelatorState state, CorrelatorEvent.Joined e) =>
-        state.Groups.TryGetValue(e.Group, out var entry) && entry.Incident == e.Incident
-            ? state with { Groups = state.Groups.SetItem(e.Group, entry with { LastJoinedAt = e.At }) }
-            : state;
-
-    private static CorrelatorState EvolveOpened(CorrelatorState state, CorrelatorEvent.Opened e) => Begin(state, e.Group, new GroupEntry(e.Incident, e.At, e.Window));
-
-    private static CorrelatorState EvolveRegistered(CorrelatorState state, CorrelatorEvent.Registered e) =>
-        Begin(state with { Memory = MemoryFolding.Reopened(state.Memory, e.Incident.ToNumber(), e.At) }, e.Group, new GroupEntry(e.Incident, e.At, e.Window));
-
-    private static CorrelatorState Begin(CorrelatorState state, string group, GroupEntry entry)
-    {
-        var back = state.Groups.TryGetValue(group, out var old) ? state.GroupOfIncident.Remove(old.Incident) : state.GroupOfIncident;
-        // An incident has one group: the grouping labels may have been others when it opened.
-        var groups = back.TryGetValue(entry.Incident, out var other) && other != group ? state.Groups.Remove(other) : state.Groups;
-        return state with
-        {
-            Groups = groups.SetItem(group, entry),
-            GroupOfIncident = back.SetItem(entry.Incident, group),
-            NextSweepAt = state.NextSweepAt ?? entry.LastJoinedAt + CorrelatorLimits.SweepEvery,
-        };
-    }
-
-    private static CorrelatorState EvolveForgotten(CorrelatorState state, CorrelatorEvent.Forgotten e)
-    {
-        if (state.Storms.FirstOrDefault(s => s.Value.Incident == e.Incident) is { Key: { } service } storm)
-        {
-            state = state with { Storms = state.Storms.SetItem(service, storm.Value with { Incident = IncidentId.None }) };
-        }
-
-        state = state.Memory.IsEmpty ? state : state with { Memory = MemoryFolding.Closed(state.Memory, e.Incident.ToNumber()) };
-        if (!state.GroupOfIncident.TryGetValue(e.Incident, out var group))
-        {
-            return state;
-        }
-
-        var groups = state.Groups.Remove(group);
-        return state with
-        {
-            Groups = groups,
-            GroupOfIncident = state.GroupOfIncident.Remove(e.Incident),
-            NextSweepAt = groups.IsEmpty && state.Storms.IsEmpty && state.Memory.Marks.IsEmpty ? null : state.NextSweepAt,
-        };
-    }
-
-    private static CorrelatorState EvolveSwept(CorrelatorState state, CorrelatorEvent.Swept e)
-    {
-        var groups = state.Groups.ToBuilder();
-        var back = state.GroupOfIncident.ToBuilder();
-        foreach (var (group, entry) in state.Groups)
-        {
-            if (entry.IsOver(e.At))
-            {
-                groups.Remove(group);
-                back.Remove(entry.Incident);
-            }
-        }
-
-        var memory = MemoryFolding.Swept(state.Memory, e.At);
-        var storms = state.Storms.RemoveRange(state.Storms.Where(s => e.At - s.Value.From > CorrelatorLimits.WindowMax).Select(s => s.Key).ToList());
-        return state with
-        {
-            Storms = storms,
-            Groups = groups.ToImmutable(),
-            GroupOfIncident = back.ToImmutable(),
-            Memory = memory,
-            NextSweepAt = groups.Count == 0 && storms.IsEmpty && memory.Marks.IsEmpty && memory.Incidents.IsEmpty ? null : e.NextSweepAt,
-        };
-    }
 }

@@ -22,7 +22,10 @@ public abstract record CorrelatorEvent : Event
     /// <summary>Alerts of the group go to this incident from here on, though they did not open it.</summary>
     public sealed record Registered(Instant At, string Group, IncidentId Incident, Duration Window, string Why) : CorrelatorEvent(At);
 
-    /// <summary>The incident is over: its group is gone.</summary>
+    /// <summary>An alert that went to the incident has these groups as well: alerts of them go there from here on. Only where there are several rules.</summary>
+    public sealed record GroupsAdded(Instant At, IncidentId Incident, ImmutableArray<AddedGroup> Groups) : CorrelatorEvent(At);
+
+    /// <summary>The incident is over: its groups are gone.</summary>
     public sealed record Forgotten(Instant At, IncidentId Incident) : CorrelatorEvent(At);
 
     /// <summary>The groups whose windows had passed at that instant were removed.</summary>
@@ -40,3 +43,6 @@ public abstract record CorrelatorEvent : Event
     /// <summary>Learned from people: these do not belong where they were.</summary>
     public sealed record SplitLearned(Instant At, long From, long Into, ImmutableArray<AlertKey> Keys, string By) : CorrelatorEvent(At);
 }
+
+/// <summary>A group by a further rule and the window in which alerts of it join.</summary>
+public sealed record AddedGroup(string Group, Duration Window);

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using HelpDeskFlow.Domain.Alerts;
+using HelpDeskFlow.Domain.Configuration;
 
 namespace HelpDeskFlow.Domain.Correlation;
 
@@ -20,6 +21,40 @@ public static class GroupKey
 
         return text.ToStringAndClear();
     }
+
+    /// <summary>
+    /// The key by a rule that is not the first: the names of its labels and its matchers stand in it too, so that each rule
+    /// has groups of its own, wherever it stands among the rules. A '\' before a letter marks the parts; no value has one.
+    /// </summary>
+    public static string Of(ServiceName service, GroupingRule rule, LabelSet labels)
+    {
+        var text = new DefaultInterpolatedStringHandler(0, 0, null, stackalloc char[256]);
+        text.AppendLiteral(service.Value);
+        text.AppendLiteral("|\\by");
+        foreach (var name in rule.Labels)
+        {
+            text.AppendLiteral("|");
+            text.AppendLiteral(Escape(name));
+        }
+
+        foreach (var matcher in rule.Match)
+        {
+            text.AppendLiteral("|\\if|");
+            text.AppendLiteral(Escape(matcher.ToString()));
+        }
+
+        text.AppendLiteral("|\\is");
+        foreach (var name in rule.Labels)
+        {
+            text.AppendLiteral("|");
+            text.AppendLiteral(Escape(labels[name]));
+        }
+
+        return text.ToStringAndClear();
+    }
+
+    /// <summary>The key of an alert to which no rule applies: it shares its group with none.</summary>
+    public static string OfAlone(ServiceName service, AlertKey alert) => $"{service.Value}|\\alone|{alert}";
 
     /// <summary><c>alertname="X", cluster="c1"</c>: what the members of the group have in common.</summary>
     public static string Describe(ImmutableArray<string> groupingLabels, LabelSet labels)

@@ -24,6 +24,7 @@ public static class EventNames
         ("correlator.opened.v1", typeof(CorrelatorEvent.Opened)),
         ("correlator.joined.v1", typeof(CorrelatorEvent.Joined)),
         ("correlator.registered.v1", typeof(CorrelatorEvent.Registered)),
+        ("correlator.groups-added.v1", typeof(CorrelatorEvent.GroupsAdded)),
         ("correlator.forgotten.v1", typeof(CorrelatorEvent.Forgotten)),
         ("correlator.swept.v1", typeof(CorrelatorEvent.Swept)),
         ("correlator.placed.v1", typeof(CorrelatorEvent.Placed)),

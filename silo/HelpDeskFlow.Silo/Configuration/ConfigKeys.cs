@@ -61,7 +61,7 @@ internal static class ConfigKeys
 
     public static readonly string[] SeverityMap = ["label", "map"];
 
-    public static readonly string[] Grouping = ["labels", "window"];
+    public static readonly string[] Grouping = ["labels", "window", "match"];
 
     /// <summary>Formats in, and what may be said about the senders of each.</summary>
     public static readonly IReadOnlyDictionary<string, string[]> Intake = new Dictionary<string, string[]>

@@ -433,6 +433,16 @@ public sealed class BadConfigs : TheoryData<string, string[]>
             "version: 1\ngrouping: [{ window: 5m }]\n",
             "f.yml:2:12: a grouping rule needs \"labels\"; write labels: [alertname, cluster], or labels: [] for one group a service.");
 
+        // grouping matcher
+        Bad(
+            "version: 1\ngrouping: [{ labels: [a], match: ['team'] }]\n",
+            "f.yml:2:35: the matcher \"team\" has no operator; write label=\"value\" with one of = != =~ !~.");
+
+        // grouping twice
+        Bad(
+            "version: 1\ngrouping: [{ labels: [a, b], window: 1m }, { labels: [b, a], window: 1h }]\n",
+            "f.yml:2:54: this grouping rule has the labels and matchers of rule 1; remove it, or write other labels or matchers.");
+
         // intake service
         Bad(
             "version: 1\nintake: { pagerduty: { keys: { K: s } } }\n",

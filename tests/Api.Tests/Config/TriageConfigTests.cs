@@ -61,6 +61,22 @@ public sealed class TriageConfigTests
         Assert.Equal(60, places.Select(p => p.Incident).Distinct().Count());
     }
 
+    [Fact]
+    public void Grouping_SeveralRules_AreReadAndTriedInOrder()
+    {
+        var config = Config("grouping:\n- { labels: [instance], window: 2m, match: ['severity=\"critical\"', 'alertname!~\"Test.*\"'] }\n- { labels: [alertname, cluster] }\n");
+        Assert.Equal([("instance", 2d), ("alertname,cluster", 5d)], config.Grouping.Select(r => (string.Join(',', r.Labels), r.Window.TotalMinutes)));
+        Assert.Equal(["severity=\"critical\"", "alertname!~\"Test.*\""], config.Grouping[0].Match.Select(m => m.ToString()));
+        var engine = new StreamTriage(config);
+
+        var first = Take(engine, "Slow", "a", "warning", Start, firing: true);
+        var byName = Take(engine, "Slow", "b", "critical", Start, firing: true);
+        var byInstance = Take(engine, "Down", "b", "critical", Start, firing: true);
+        Assert.Equal(first.Incident, byName.Incident);
+        Assert.Equal(first.Incident, byInstance.Incident);
+        Assert.NotEqual(first.Incident, Take(engine, "Full", "b", "warning", Start, firing: true).Incident);
+    }
+
     private static ConfigSnapshot Config(string section)
     {
         var read = ConfigLoader.Parse($"version: 1\nservices: [{{ name: checkout }}]\n{section}\n", "helpdeskflow.yml", _ => null);

@@ -1,8 +1,11 @@
+using System.Collections.Immutable;
 using System.Diagnostics;
 using System.Net;
 using System.Text.Json;
 using HelpDeskFlow.Domain;
 using HelpDeskFlow.Domain.Alerts;
+using HelpDeskFlow.Domain.Configuration;
+using NodaTime;
 
 namespace HelpDeskFlow.Api.Tests.Rest;
 
@@ -84,6 +87,38 @@ public sealed class AlertmanagerReadTests
             [("CertificateExpiresSoon", 1), ("CheckoutErrorRate", 24), ("KubePodCrashLooping", 7), ("PostgresDown", 4)],
             groups.EnumerateArray().Select(g => (g.GetProperty("labels").GetProperty("alertname").GetString()!, g.GetProperty("alerts").GetArrayLength())));
         Assert.Equal("payments", groups[0].GetProperty("receiver").GetProperty("name").GetString());
+    }
+
+    [Fact]
+    public async Task Groups_SeveralRules_AreByTheFirstThatAppliesToTheAlert()
+    {
+        await using var host = await ApiHost.StartAsync(Engine(
+            [new GroupingRule(["alertname"], Duration.FromMinutes(5)) { Match = [Matcher("cluster", "c1")] }, new GroupingRule(["region"], Duration.FromMinutes(5)) { Match = [Matcher("cluster", "c2")] }]));
+        Assert.Equal(
+            ["""{"alertname":"A","cluster":"c3","instance":"4"} 1""", """{"alertname":"A"} 2""", """{"region":"eu"} 1"""],
+            await Groups(host));
+        await using var off = await ApiHost.StartAsync(Engine([]));
+        Assert.Equal(4, (await Groups(off)).Count);
+
+        static async Task<List<string>> Groups(ApiHost host) =>
+            [.. (await host.GetAsync("/api/v2/alerts/groups")).EnumerateArray().Select(g => $"{g.GetProperty("labels").GetRawText()} {g.GetProperty("alerts").GetArrayLength()}").Order(StringComparer.Ordinal)];
+
+        static FakeEngine Engine(ImmutableArray<GroupingRule> rules)
+        {
+            var engine = new FakeEngine { Config = SampleWorld.Config with { Grouping = rules } };
+            engine.PutMany(new[]
+            {
+                SampleWorld.Labels(("alertname", "A"), ("cluster", "c1"), ("instance", "1")), SampleWorld.Labels(("alertname", "A"), ("cluster", "c1"), ("instance", "2")),
+                SampleWorld.Labels(("alertname", "A"), ("cluster", "c2"), ("region", "eu"), ("instance", "3")), SampleWorld.Labels(("alertname", "A"), ("cluster", "c3"), ("instance", "4")),
+            }.Select(labels => SampleWorld.Alert(labels, LabelSet.Empty, "unrouted", IncidentId.None, SampleWorld.Now)));
+            return engine;
+        }
+
+        static Matcher Matcher(string name, string value)
+        {
+            Assert.True(Domain.Alerts.Matcher.TryCreate(name, MatchOperator.Equal, value, out var matcher, out _));
+            return matcher!;
+        }
     }
 
     [Fact]

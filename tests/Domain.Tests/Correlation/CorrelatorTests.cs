@@ -90,9 +90,9 @@ public class CorrelatorTests
     }
 
     [Fact]
-    public void Correlate_ConfiguredRule_TheFirstApplies()
+    public void Correlate_ConfiguredRule_IsTheOneThatCounts()
     {
-        _config = _config with { Grouping = [new GroupingRule(["region"], Duration.FromHours(1)), GroupingRule.Default] };
+        _config = _config with { Grouping = [new GroupingRule(["region"], Duration.FromHours(1))] };
         Do(Correlate("X", "c1"));
         _now += Duration.FromMinutes(59);
 
@@ -250,6 +250,8 @@ public class CorrelatorTests
             new CorrelatorEvent.Joined(_now, "g", IncidentId.FromNumber(1)),
             new CorrelatorEvent.Registered(_now, "g", IncidentId.FromNumber(2), Duration.FromMinutes(5), "why"),
             new CorrelatorEvent.Registered(_now, "h", IncidentId.FromNumber(1), Duration.FromMinutes(5), "why"),
+            new CorrelatorEvent.GroupsAdded(_now, IncidentId.FromNumber(1), [new("g", Duration.FromMinutes(5)), new("i", Duration.Zero)]),
+            new CorrelatorEvent.GroupsAdded(_now, IncidentId.FromNumber(2), [new("i", Duration.FromMinutes(5)), new("j", Duration.Zero), new("j", Duration.Zero)]),
             new CorrelatorEvent.Forgotten(_now, IncidentId.FromNumber(1)),
             new CorrelatorEvent.Swept(_now, _now),
             new CorrelatorEvent.Placed(_now, 1, new AlertMark(new AlertKey(1, 1), _now, "cart", "db", "X", default)),

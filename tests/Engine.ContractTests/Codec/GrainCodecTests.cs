@@ -1,7 +1,10 @@
 using System.Buffers;
+using System.Collections.Immutable;
 using System.Text;
 using HelpDeskFlow.Domain;
 using HelpDeskFlow.Domain.Alerts;
+using HelpDeskFlow.Domain.Configuration;
+using HelpDeskFlow.Domain.Correlation;
 using HelpDeskFlow.Domain.Destinations;
 using HelpDeskFlow.Domain.Grains;
 using HelpDeskFlow.Domain.Incidents;
@@ -45,6 +48,44 @@ public sealed class GrainCodecTests : IDisposable
             var state = new Samples(seed).Of(GrainStates.Types[kind]);
             Same.Check(state, _codec.ReadState(kind, _codec.WriteState(state)), $"seed {seed}: {kind}");
         }
+    }
+
+    [Fact]
+    public void Correlator_WithOneGroupingRule_WritesWhatItAlwaysWrote()
+    {
+        var state = CorrelatorDecider.Initial(GrainId.Correlator("prod"));
+        var text = new StringBuilder();
+        var number = 1L;
+        foreach (var (second, name) in (ReadOnlySpan<(int, string)>)[(0, "X"), (1, "Y|"), (2, "X"), (303, "X"), (304, "")])
+        {
+            var now = Instant.FromUtc(2026, 3, 1, 0, 0) + Duration.FromSeconds(second);
+            var alert = new AlertSummary(new AlertKey(1, (ulong)second), default, LabelSet.From([new("alertname", name)]), LabelSet.Empty, Severity.P2, "", now);
+            Command command = name.Length > 0 ? new CorrelatorCommand.Correlate(new("shop"), alert) : new CorrelatorCommand.Forget(IncidentId.FromNumber(2));
+            var context = new StepContext(now, ConfigSnapshot.BuiltIn, ImmutableDictionary<ScheduleName, RotationState>.Empty, number);
+            foreach (var happened in CorrelatorDecider.Decide(state, command, context).Events)
+            {
+                state = CorrelatorDecider.Evolve(state, happened);
+                number += happened is CorrelatorEvent.Opened ? 1 : 0;
+                text.AppendLine(Encoding.UTF8.GetString(Write(happened))[1..]);
+            }
+        }
+
+        foreach (var part in StateParts.Split(state))
+        {
+            text.AppendLine(Encoding.UTF8.GetString(_codec.WriteState(part))[1..]);
+        }
+
+        Assert.Equal(
+            """
+            correlator.opened.v1{"group":"shop|X|","incident":"9e3779b9e17d85ac8000000000000001","number":1,"window":300000000000,"why":"first of its group: alertname=\"X\", cluster=\"\"","at":1772323200000000000}
+            correlator.opened.v1{"group":"shop|Y\\||","incident":"3c6ef372c2fa8b588000000000000002","number":2,"window":300000000000,"why":"first of its group: alertname=\"Y|\", cluster=\"\"","at":1772323201000000000}
+            correlator.joined.v1{"group":"shop|X|","incident":"9e3779b9e17d85ac8000000000000001","at":1772323202000000000}
+            correlator.opened.v1{"group":"shop|X|","incident":"daa66d2ca77989138000000000000003","number":3,"window":300000000000,"why":"first of its group since the last one's window of 5m passed: alertname=\"X\", cluster=\"\"","at":1772323503000000000}
+            correlator.forgotten.v1{"incident":"3c6ef372c2fa8b588000000000000002","at":1772323504000000000}
+            {"environment":"prod","groups":{},"groupOfIncident":{},"nextSweepAt":1772323260000000000,"storms":{},"memory":{}}
+            {"environment":"prod","groups":{"shop|X|":{"incident":"daa66d2ca77989138000000000000003","lastJoinedAt":1772323503000000000,"window":300000000000}},"groupOfIncident":{},"nextSweepAt":null,"storms":{},"memory":{}}
+            """,
+            text.ToString().Trim());
     }
 
     [Fact]

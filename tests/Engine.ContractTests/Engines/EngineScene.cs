@@ -22,10 +22,17 @@ internal static class EngineScene
     /// <summary>Time between the first and the second page.</summary>
     public static readonly Duration StepWait = Duration.FromMinutes(5);
 
+    /// <summary>A cluster knows a config by its hash alone, so what differs follows from that.</summary>
     public static ConfigSnapshot Config(string hash = "one") => new()
     {
         Hash = hash,
         SourceText = "config " + hash,
+        Grouping = hash switch
+        {
+            "groups" => [new GroupingRule(["instance"], Duration.FromMinutes(5)), new GroupingRule(["alertname"], Duration.FromMinutes(1))],
+            "ungrouped" => [],
+            _ => [GroupingRule.Default],
+        },
         Services = [new ServiceConfig(new("checkout"), null, 1, "default", [Equal("service", "checkout")], [], "main", ImmutableDictionary<string, string>.Empty)],
         Policies =
         [

@@ -38,7 +38,7 @@ internal static class GeneralSections
         return new SeverityMap(section.Text("label", "the name of a label") ?? SeverityMap.Default.Label, values);
     }
 
-    /// <summary>grouping: — an empty list switches grouping off.</summary>
+    /// <summary>grouping: — rules in the order in which they are tried; an empty list switches grouping off.</summary>
     public static ImmutableArray<GroupingRule> Grouping(Section root)
     {
         if (root.Node("grouping") is null)
@@ -46,7 +46,7 @@ internal static class GeneralSections
             return [GroupingRule.Default];
         }
 
-        var rules = ImmutableArray.CreateBuilder<GroupingRule>();
+        var rules = new List<GroupingRule>();
         foreach (var item in root.Items("grouping", "a list such as [{ labels: [alertname, cluster], window: 5m }]", GroupingRulesMax))
         {
             if (Section.Of(root.Reader, item, "a grouping rule", ConfigKeys.Grouping) is not { } section)
@@ -60,11 +60,23 @@ internal static class GeneralSections
             }
 
             var labels = section.Texts("labels", "a list of label names", GroupingLabelsMax).Select(l => l.Text);
-            rules.Add(new GroupingRule([.. labels], section.Time("window", Duration.FromSeconds(1), Duration.FromDays(7)) ?? GroupingRule.Default.Window));
+            var window = section.Time("window", Duration.FromSeconds(1), Duration.FromDays(7)) ?? GroupingRule.Default.Window;
+            var rule = new GroupingRule([.. labels], window) { Match = [.. Matchers.Read(section, "match")] };
+            if (section.Node("labels") is not null && rules.FindIndex(r => IsSame(r, rule)) is >= 0 and var same)
+            {
+                root.Reader.Report(section.PlaceOf("labels"), $"this grouping rule has the labels and matchers of rule {same + 1}; remove it, or write other labels or matchers.");
+            }
+
+            rules.Add(rule);
         }
 
-        return rules.ToImmutable();
+        return [.. rules];
     }
+
+    /// <summary>Whether both group the same alerts, whatever their windows.</summary>
+    private static bool IsSame(GroupingRule one, GroupingRule other) =>
+        one.Labels.ToHashSet(StringComparer.Ordinal).SetEquals(other.Labels)
+        && one.Match.Select(m => m.ToString()).ToHashSet(StringComparer.Ordinal).SetEquals(other.Match.Select(m => m.ToString()));
 
     /// <summary>listen.address, or null.</summary>
     public static string? ListenAddress(Section root)
