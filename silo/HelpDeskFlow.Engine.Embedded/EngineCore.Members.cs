@@ -28,9 +28,9 @@ public sealed partial class EngineCore
 
         if (HasOthers)
         {
-            var isOther = before != 0 && before != number;
-            TellLeft(assign.Key, isOther ? before : 0);
-            TellHowItIs(assign.Key, assign.Incident, slot, isHeardToo: isOther || assign.CountsAlready);
+            // Also where it was in none: after a merge that incident may have been told that this alert had left it, before it came.
+            TellLeft(assign.Key, before == number ? 0 : before);
+            TellHowItIs(assign.Key, assign.Incident, slot, isHeardToo: before != number || assign.CountsAlready);
         }
     }
 

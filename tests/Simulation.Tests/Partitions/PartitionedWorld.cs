@@ -172,6 +172,7 @@ internal sealed partial class PartitionedWorld
     private void Stored(PartitionOwner owner)
     {
         _audits[owner.Own].ReadNew(_disks[owner.Own]);
+        Invariants.ForgetClosedByPeople(owner.Core, _expectedFiring[owner.Own]);
         Array.ForEach(_streams, s => s.Holds(owner.Core));
         if (_random.Next(25) == 0)
         {
