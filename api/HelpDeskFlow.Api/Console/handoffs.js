@@ -28,7 +28,7 @@ export function handoff(item, path, changed, withName = false) {
 
 function figures(d) {
   const one = (value, name, hint) => h('div', { class: hint ? 'alarm' : null }, h('b', {}, value), h('span', {}, name));
-  return h('div', { class: 'figures' }, one(d.opened, 'opened'), one(d.acknowledged, 'acknowledged'), one(d.resolved, 'resolved'),
+  return h('div', { class: 'digest' }, one(d.opened, 'opened'), one(d.acknowledged, 'acknowledged'), one(d.resolved, 'resolved'),
     one(d.pages, d.pages === 1 ? 'page' : 'pages'), one(d.nightPages, 'at night', d.nightPages > 0), one(span(d.longestQuietSeconds * 1000), 'longest quiet'));
 }
 
