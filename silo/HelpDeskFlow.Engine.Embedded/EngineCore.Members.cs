@@ -28,9 +28,12 @@ public sealed partial class EngineCore
 
         if (HasOthers)
         {
-            // Also where it was in none: after a merge that incident may have been told that this alert had left it, before it came.
-            TellLeft(assign.Key, before == number ? 0 : before);
-            TellHowItIs(assign.Key, assign.Incident, slot, isHeardToo: before != number || assign.CountsAlready);
+            var isOther = before != 0 && before != number;
+            TellLeft(assign.Key, isOther ? before : 0);
+            // One that fired before may have been in an incident that was merged into this one while it waited: then this one may have
+            // heard that the alert had gone elsewhere, and after it came.
+            var firedBefore = before == 0 && Published.Firings(assign.Key, Now).Total > 1;
+            TellHowItIs(assign.Key, assign.Incident, slot, isHeardToo: isOther || firedBefore || assign.CountsAlready);
         }
     }
 
