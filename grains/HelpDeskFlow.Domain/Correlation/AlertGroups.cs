@@ -75,42 +75,10 @@ internal readonly struct AlertGroups
     }
 
     /// <summary>The first that leads to an open incident.</summary>
-    public AlertGroup? Leading(Instant now)
-    {
-        if (First.IsOpen(now))
-        {
-            return First;
-        }
-
-        foreach (var group in Further)
-        {
-            if (group.IsOpen(now))
-            {
-                return group;
-            }
-        }
-
-        return null;
-    }
+    public AlertGroup? Leading(Instant now) => FirstThat(isOpen: true, now);
 
     /// <summary>The first that leads nowhere.</summary>
-    public AlertGroup? Free(Instant now)
-    {
-        if (!First.IsOpen(now))
-        {
-            return First;
-        }
-
-        foreach (var group in Further)
-        {
-            if (!group.IsOpen(now))
-            {
-                return group;
-            }
-        }
-
-        return null;
-    }
+    public AlertGroup? Free(Instant now) => FirstThat(isOpen: false, now);
 
     /// <summary>
     /// What an alert that goes to the incident under that key adds: its other groups that lead there or nowhere. Those of
@@ -183,5 +151,23 @@ internal readonly struct AlertGroups
             : $"{GroupKey.Describe(g.Rule.Labels, labels)} (grouping rule {g.Number}, the last one's window of {DurationText.Of(g.Entry.Window)} passed)");
         var more = Further.Length + 1 - GroupsInReasonMax;
         return $"first of its groups: {string.Join("; ", shown)}{(more > 0 ? $"; and {more} more" : "")}";
+    }
+
+    private AlertGroup? FirstThat(bool isOpen, Instant now)
+    {
+        if (First.IsOpen(now) == isOpen)
+        {
+            return First;
+        }
+
+        foreach (var group in Further)
+        {
+            if (group.IsOpen(now) == isOpen)
+            {
+                return group;
+            }
+        }
+
+        return null;
     }
 }
